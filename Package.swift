@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The target dependencies below are the architecture (docs/ARCHITECTURE.md): an import that is not
+// an arrow here is a design question, to be asked in docs/design/ first.
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "semfs",
+  products: [.executable(name: "semfs", targets: ["semfs"])],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // One module map per C library; no logic.
+    .systemLibrary(name: "CFuse", pkgConfig: "fuse3", providers: [.apt(["libfuse3-dev"])]),
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    // What Swift cannot call or cannot vectorise by itself.
+    .target(name: "CLinux"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+
+    library("Syscalls", []),
+    library("History", ["CLinux", "CCrypto", "CZstd", grdb, system]),
+    library("Indexing", ["CLinux", "CKernels", "CCrypto", "CZstd", "CZlib", "CXML", grdb, system]),
+    library("Planning", ["Syscalls"]),
+    library("Execution", ["Syscalls", "History", "Indexing", system]),
+    library("Mounting", ["Syscalls", "Execution", "History", "Indexing", "CFuse", "CLinux", system, logging]),
+    library(
+      "Shell",
+      ["Syscalls", "Planning", "Execution", "Mounting", "CReadline", arguments, system, logging]),
+    .executableTarget(name: "semfs", dependencies: ["Shell"], swiftSettings: strict),
+
+    tests("Syscalls", ["Syscalls"]),
+    tests("History", ["History", "CLinux", grdb, system]),
+    tests("Indexing", ["Indexing", "CKernels", system]),
+    tests("Planning", ["Planning", "Syscalls"]),
+    tests("Execution", ["Execution", "Syscalls", "History", "Indexing", system]),
+    tests("Mounting", ["Mounting", "Execution", "History", "CLinux", system]),
+    tests("Shell", ["Shell", "Syscalls"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Linux calls that Swift's Glibc module leaves out because it is built without _GNU_SOURCE, and
+// calls that are variadic or macros. Each wrapper is the call of the same name: it returns -1 and
+// sets errno as the call does (see the manual page of that name, section 2 or 3).
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+enum {
+  SEMFS_O_PATH = 010000000,
+  SEMFS_O_TMPFILE = 020200000,
+  SEMFS_O_DIRECT = 040000,
+  SEMFS_O_NOATIME = 01000000,
+  SEMFS_AT_EMPTY_PATH = 0x1000,
+  SEMFS_RENAME_NOREPLACE = 1,
+  SEMFS_RENAME_EXCHANGE = 2,
+  SEMFS_RESOLVE_NO_MAGICLINKS = 0x02,
+  SEMFS_RESOLVE_NO_SYMLINKS = 0x04,
+  SEMFS_RESOLVE_BENEATH = 0x08,
+  SEMFS_SEEK_DATA = 3,
+  SEMFS_SEEK_HOLE = 4,
+};
+
+/// openat2(2): `resolve` takes SEMFS_RESOLVE_ bits, so that no symbolic link leads out of `directory`.
+int semfs_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
+int semfs_renameat2(int old_directory, const char *old_path, int new_directory, const char *new_path,
+                    unsigned flags);
+ssize_t semfs_copy_file_range(int in, int64_t *in_offset, int out, int64_t *out_offset, size_t length,
+                              unsigned flags);
+int semfs_fallocate(int file, int mode, int64_t offset, int64_t length);
+/// FICLONE of ioctl_ficlone(2): shares the blocks of `source` with `destination` where the disk can.
+int semfs_clone(int destination, int source);
+int semfs_syncfs(int file);
+/// setfsuid(2) and setfsgid(2) of the calling thread; each returns the former id.
+int semfs_setfsuid(uid_t uid);
+int semfs_setfsgid(gid_t gid);
+/// setgroups(2) of the calling thread alone (glibc's applies to the whole process).
+int semfs_setgroups_thread(size_t count, const gid_t *groups);
+
+/// Makes SQLite treat `/proc/self/fd/N` as the folder it stands for, instead of replacing it by the
+/// folder's name. A store below a mount in place is reached through a descriptor of the covered
+/// folder; its name would lead into the mount. Returns SQLITE_OK. Call once, before any open.
+int semfs_sqlite_keep_descriptor_paths(void);

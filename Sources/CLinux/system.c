@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/fsuid.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int semfs_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+  struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
+  return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int semfs_renameat2(int old_directory, const char *old_path, int new_directory, const char *new_path,
+                    unsigned flags) {
+  return renameat2(old_directory, old_path, new_directory, new_path, flags);
+}
+
+ssize_t semfs_copy_file_range(int in, int64_t *in_offset, int out, int64_t *out_offset, size_t length,
+                              unsigned flags) {
+  return copy_file_range(in, in_offset, out, out_offset, length, flags);
+}
+
+int semfs_fallocate(int file, int mode, int64_t offset, int64_t length) {
+  return fallocate(file, mode, offset, length);
+}
+
+int semfs_clone(int destination, int source) { return ioctl(destination, FICLONE, source); }
+
+int semfs_syncfs(int file) { return syncfs(file); }
+
+int semfs_setfsuid(uid_t uid) { return setfsuid(uid); }
+
+int semfs_setfsgid(gid_t gid) { return setfsgid(gid); }
+
+int semfs_setgroups_thread(size_t count, const gid_t *groups) {
+  return (int)syscall(SYS_setgroups, count, groups);
+}
