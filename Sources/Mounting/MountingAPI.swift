@@ -45,13 +45,19 @@ package struct MountOptions: Sendable {
   package init() {}
 }
 
+/// Message, hint and exit status of an error; made by who talks to people.
+package typealias ErrorDescriber =
+  @Sendable (any Error) -> (message: String, hint: String?, status: Int32)
+
 /// Mounts a tree and serves it until it is unmounted or the process is told to end.
 package enum Mount {
   /// Mounts and serves in this process; returns after the unmount, with everything captured.
-  /// `ready` is called once the mount answers.
+  /// `describe` makes the sentences of an error that crosses the socket to a `MountClient`, where it
+  /// arrives as `MountError.refused`. `ready` is called once the mount answers.
   /// - Throws: `MountError`.
   package static func serve(
-    store: Store, index: Index?, options: MountOptions, ready: @escaping @Sendable () -> Void
+    store: Store, index: Index?, options: MountOptions, describe: @escaping ErrorDescriber,
+    ready: @escaping @Sendable () -> Void
   ) throws { fatalError("stub") }
   /// Unmounts, waits until its process has captured everything and ended.
   package static func unmount(_ mount: MountRecord, timeoutSeconds: Double) throws {
