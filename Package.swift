@@ -49,7 +49,10 @@ let package = Package(
     library("Mounting", ["Syscalls", "Execution", "History", "Indexing", "CFuse", "CLinux", system, logging]),
     library(
       "Shell",
-      ["Syscalls", "Planning", "Execution", "Mounting", "CReadline", arguments, system, logging]),
+      [
+        "Syscalls", "Planning", "Execution", "Mounting", "History", "Indexing", "CReadline",
+        arguments, system, logging,
+      ]),
     .executableTarget(name: "semfs", dependencies: ["Shell"], swiftSettings: strict),
 
     tests("Syscalls", ["Syscalls"]),
@@ -58,7 +61,7 @@ let package = Package(
     tests("Planning", ["Planning", "Syscalls"]),
     tests("Execution", ["Execution", "Syscalls", "History", "Indexing", system]),
     tests("Mounting", ["Mounting", "Execution", "History", "CLinux", system]),
-    tests("Shell", ["Shell", "Syscalls"]),
+    tests("Shell", ["Shell", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]),
   ],
   swiftLanguageModes: [.v6]
 )
