@@ -46,14 +46,25 @@ let package = Package(
     library("Indexing", ["CLinux", "CKernels", "CCrypto", "CZstd", "CZlib", "CXML", grdb, system]),
     library("Planning", ["Syscalls"]),
     library("Execution", ["Syscalls", "History", "Indexing", system]),
-    library("Mounting", ["Syscalls", "Execution", "History", "Indexing", "CFuse", "CLinux", system, logging]),
+    library(
+      "Mounting",
+      ["Syscalls", "Execution", "History", "Indexing", "CFuse", "CLinux", system, logging]),
     library(
       "Shell",
       [
         "Syscalls", "Planning", "Execution", "Mounting", "History", "Indexing", "CReadline",
         arguments, system, logging,
       ]),
-    .executableTarget(name: "semfs", dependencies: ["Shell"], swiftSettings: strict),
+    .executableTarget(
+      name: "semfs", dependencies: ["Shell"], swiftSettings: strict,
+      // The runtime is linked in: half the start-up time, and no toolchain needed to run. A flag of
+      // the whole build would do too, but the tests' libraries exist only as shared ones.
+      linkerSettings: [
+        .unsafeFlags(["-static-stdlib", "-use-ld=lld"]), .linkedLibrary("CoreFoundation"),
+        .linkedLibrary("_FoundationICU"),
+        .linkedLibrary("_FoundationCShims"), .linkedLibrary("_FoundationCollections"),
+        .linkedLibrary("stdc++"),
+      ]),
 
     tests("Syscalls", ["Syscalls"]),
     tests("History", ["History", "CLinux", grdb, system]),

@@ -47,8 +47,13 @@ package enum JSONValue: Hashable, Sendable {
     var escaped = false
     for byte in data {
       if inString {
-        if escaped { escaped = false } else if byte == 0x5C { escaped = true }
-        else if byte == 0x22 { inString = false }
+        if escaped {
+          escaped = false
+        } else if byte == 0x5C {
+          escaped = true
+        } else if byte == 0x22 {
+          inString = false
+        }
         continue
       }
       switch byte {

@@ -16,7 +16,8 @@ package struct Effect: Codable, Hashable, Sendable {
   package var bytes: Int64
 
   package init(
-    _ change: Change, _ path: String, origin: String? = nil, isFolder: Bool = false, bytes: Int64 = 0
+    _ change: Change, _ path: String, origin: String? = nil, isFolder: Bool = false,
+    bytes: Int64 = 0
   ) {
     self.change = change
     self.path = path

@@ -288,7 +288,9 @@ private struct Fields {
   }
 
   mutating func grouping() throws(Problem) -> Grouping {
-    guard let by = try choice("by", Grouping.Criterion.self) else { throw .missing(field: "\"by\"") }
+    guard let by = try choice("by", Grouping.Criterion.self) else {
+      throw .missing(field: "\"by\"")
+    }
     var grouping = Grouping(by: by)
     grouping.labels = try strings("labels")
     grouping.groups = try positive("groups")
@@ -296,7 +298,9 @@ private struct Fields {
     let saysMode = has("mode")
     grouping.mode = try placement()
     if saysMode, grouping.into == nil { throw .without(field: "mode", other: "into") }
-    if !grouping.labels.isEmpty, by != .keyword { throw .without(field: "labels", other: "by keyword") }
+    if !grouping.labels.isEmpty, by != .keyword {
+      throw .without(field: "labels", other: "by keyword")
+    }
     return grouping
   }
 
@@ -414,7 +418,8 @@ extension Point {
   /// The point that a member of a JSON object states, or nil where it states none.
   fileprivate init?(_ member: JSONValue.Member) {
     switch (member.name, member.value) {
-    case ("back", .integer(let count)) where count > 0 && count <= Int32.max: self = .back(Int(count))
+    case ("back", .integer(let count)) where count > 0 && count <= Int32.max:
+      self = .back(Int(count))
     case ("time", .string(let text)):
       guard let date = RFC3339.date(from: text) else { return nil }
       self = .time(date)

@@ -35,11 +35,13 @@ extension PlanError: CustomStringConvertible {
   /// The sentence for a person, naming the step and the field. No full stop at the end.
   package var description: String {
     switch self {
-    case .tooLong(let bytes): "the plan is \(bytes) bytes long; at most \(Plan.maximumBytes) are read"
+    case .tooLong(let bytes):
+      "the plan is \(bytes) bytes long; at most \(Plan.maximumBytes) are read"
     case .notJSON(let reason): "the plan cannot be read: \(reason)"
     case .notAPlan: "a plan is an object with a list \"steps\""
     case .unknownPlanField(let name): "unknown field \"\(name)\" beside \"steps\""
-    case .tooManySteps(let count): "\(count) steps are more than the \(Plan.maximumSteps) a plan may have"
+    case .tooManySteps(let count):
+      "\(count) steps are more than the \(Plan.maximumSteps) a plan may have"
     case .missingBecause: "a plan without steps must say why in \"because\""
     case .becauseBesideSteps: "\"because\" stands beside steps"
     case .step(let number, let operation, let problem):

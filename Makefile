@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# make setup      install what is missing: Debian packages, the embedding model
+# make build      build the program: .build/release/semfs
+# make demo       the main job on real files, from indexing to rolling back
+# make test       every test; ends with their count
+# make bench      the benchmarks; bench-search, bench-history, bench-mount alone
+# make install    program, manual pages, completions and model, below PREFIX (and DESTDIR)
+# make uninstall  remove what install put there
+# make format     format the sources
+# make check      format, build, tests, generated pages: before every push
+# make clean      remove what was built; the model stays
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+PYTHON ?= python3
+
+BUILD_FLAGS := -c release
+PROGRAM := .build/release/semfs
+MODEL := .model
+
+# One line a package: what it is for.
+#   libfuse3-dev fuse3    the mount
+#   libsqlite3-dev        the log and the index
+#   libzstd-dev           compressed chunks
+#   libssl-dev            SHA-256
+#   libreadline-dev       the interactive shell
+#   libxml2-dev           text of HTML
+#   zlib1g-dev            text of .gz
+#   pkg-config            finds them
+PACKAGES := libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline-dev libxml2-dev \
+  zlib1g-dev pkg-config
+# The manual pages that the demonstration reads, attr for tests of extended attributes, tmux for
+# tests of the interactive shell.
+DEMO_PACKAGES := manpages manpages-dev
+TEST_PACKAGES := attr tmux
+
+ifeq ($(shell id -u),0)
+SUDO :=
+else
+SUDO := sudo
+endif
+
+.PHONY: help setup packages model build demo test bench bench-search bench-history bench-mount \
+  install uninstall format check clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+setup: packages model
+
+packages:
+	@.ci/install-packages '$(SUDO)' $(PACKAGES) $(DEMO_PACKAGES) $(TEST_PACKAGES)
+
+model: $(MODEL)/model.semfs
+
+$(MODEL)/model.semfs: | packages
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@SUDO='$(SUDO)' PYTHON='$(PYTHON)' .ci/install-model $(PROGRAM) $(MODEL)
+
+build: packages
+	@$(MAKE) --no-print-directory $(PROGRAM)
+
+# SwiftPM knows what is out of date; make does not.
+.PHONY: $(PROGRAM)
+$(PROGRAM):
+	$(SWIFT) build $(BUILD_FLAGS) --product semfs
+
+demo: setup build
+	@examples/demo.sh
+
+test: setup build
+	$(SWIFT) build $(BUILD_FLAGS) --build-tests
+	@.ci/run-tests '$(SWIFT)' $(BUILD_FLAGS)
+
+bench: bench-search bench-history bench-mount
+
+bench-search bench-history bench-mount: setup build
+	@Tests/Benchmarks/$@
+
+install: setup build
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/semfs/model' \
+	  '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/doc/semfs' \
+	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
+	  '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/semfs'
+	install -m 644 $(MODEL)/* '$(DESTDIR)$(PREFIX)/share/semfs/model/'
+	install -m 644 man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
+	install -m 644 README.md LICENSE CHANGELOG.md '$(DESTDIR)$(PREFIX)/share/doc/semfs/'
+	$(PROGRAM) completion bash > '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/semfs'
+	$(PROGRAM) completion zsh > '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_semfs'
+	$(PROGRAM) completion fish > '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/semfs.fish'
+
+uninstall:
+	rm -f '$(DESTDIR)$(PREFIX)/bin/semfs' '$(DESTDIR)$(PREFIX)'/share/man/man1/semfs*.1 \
+	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/semfs' \
+	  '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_semfs' \
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/semfs.fish'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/semfs' '$(DESTDIR)$(PREFIX)/share/doc/semfs'
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+check: setup
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(MAKE) test
+
+clean:
+	rm -rf .build
