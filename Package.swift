@@ -73,6 +73,8 @@ let package = Package(
     tests("Execution", ["Execution", "Syscalls", "History", "Indexing", system]),
     tests("Mounting", ["Mounting", "Execution", "History", "CLinux", system]),
     tests("Shell", ["Shell", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]),
+    // The built program, run as a person runs it; depends on it by path only.
+    tests("Program", []),
   ],
   swiftLanguageModes: [.v6]
 )
