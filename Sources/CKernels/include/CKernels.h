@@ -56,3 +56,75 @@ size_t vectors_select_i8(
 void vectors_dot_f32(
     kernel_level level, const float *query, const float *rows, size_t count, size_t dimensions,
     float *scores);
+
+// MARK: - Encoder
+
+/// The weights of a dense layer, quantised per output channel. Reads straight from a mapped file.
+typedef struct {
+  /// A multiple of 32.
+  size_t outputs;
+  /// A multiple of 64, at most `encoder_most_inputs`.
+  size_t inputs;
+  /// weight ÷ scale + 128 as bytes (never 0), ordered [outputs/16][inputs/4][16][4]: what one step
+  /// of a kernel reads is 64 bytes in a row. Aligned to 64 bytes.
+  const uint8_t *packed;
+  /// One factor per output.
+  const float *scales;
+  /// One summand per output.
+  const float *bias;
+} encoder_matrix;
+
+enum { encoder_most_inputs = 4096 };
+
+/// Rows of activations, quantised per row: row i is scales[i] × values[i × width …]. `sums` holds
+/// the sum of each row's int8 values (what the +128 of the weights must take off again).
+typedef struct {
+  int8_t *values;
+  float *scales;
+  int32_t *sums;
+} encoder_rows;
+
+typedef enum __attribute__((enum_extensibility(closed))) {
+  encoder_activation_none = 0,
+  /// x × Φ(x) with the exact normal distribution, as BERT has it.
+  encoder_activation_gelu = 1,
+} encoder_activation;
+
+/// Quantises and packs `weights` ([outputs][inputs], row-major) as `encoder_matrix` wants them:
+/// outputs × inputs bytes to `packed`, outputs floats to `scales`. Once, at installation.
+void encoder_pack(
+    const float *weights, size_t outputs, size_t inputs, uint8_t *packed, float *scales);
+
+/// Adds up token and position vectors: out[i] = scales[t] × table[t] + positions[i], t = tokens[i],
+/// for i in 0..<count. The caller has checked that every token is in the table.
+void encoder_look_up(
+    kernel_level level, const int32_t *tokens, size_t count, size_t width, const int8_t *table,
+    const float *scales, const float *positions, float *out);
+
+/// x = normalise(x + added) × gain + offset for each row (layer normalisation with ε = 1e-12).
+/// `added` may be NULL. `width`: a multiple of 16.
+void encoder_add_normalise(
+    kernel_level level, float *x, const float *added, const float *gain, const float *offset,
+    size_t rows, size_t width);
+
+/// Quantises `rows` rows of `width` floats (a multiple of 16) into `out`, which has room for them.
+void encoder_quantise(
+    kernel_level level, const float *x, size_t rows, size_t width, encoder_rows out);
+
+/// out[i][o] = activation(bias[o] + Σ x[i] × weight[o]) for `rows` rows of `matrix.inputs`; `out` is
+/// row-major with `matrix.outputs` floats a row. The integer sums are exact at every level.
+void encoder_multiply(
+    kernel_level level, const encoder_matrix *matrix, encoder_rows x, size_t rows,
+    encoder_activation activation, float *out);
+
+/// Bytes of scratch that `encoder_attend` needs for a text of `rows` tokens.
+size_t encoder_attention_scratch(size_t rows);
+
+/// Self-attention of one text: `projected` is [rows][3][heads][32] (queries, keys, values), `out` is
+/// [rows][heads][32]. `scratch`: `encoder_attention_scratch(rows)` bytes, aligned to 64.
+void encoder_attend(
+    kernel_level level, const float *projected, size_t rows, size_t heads, void *scratch,
+    float *out);
+
+/// The mean of `rows` rows (at least one), scaled to length 1.
+void encoder_pool(kernel_level level, const float *x, size_t rows, size_t width, float *out);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CKernels
+import Foundation
+import SystemPackage
+
+/// A BERT encoder on a mapped encoder file: tokens in, one unit vector per text out.
+///
+/// Texts of different lengths stand one after the other in a batch (*ragged*), so nothing is padded
+/// and a text's vector does not depend on its neighbours. Dense layers run in int8 with one factor
+/// per weight row and per token; the rest is float.
+///
+/// Immutable after `init`, hence safe on any thread; every call brings its own `EncoderWorkspace`.
+final class Encoder: @unchecked Sendable {
+  /// A batch is filled up to so many tokens: enough that the weights are read from memory seldom,
+  /// few enough that its activations stay in the cache.
+  static let batchTokens = 512
+
+  let header: EncoderHeader
+  var shape: EncoderShape { header.shape }
+  let level: kernel_level
+
+  private let mapping: ReadOnlyMapping
+  private let weights: EncoderWeights
+
+  /// Maps the file at `path`. Verifies its header always and, if asked, the payload.
+  /// - Throws: `IndexingError.modelUnavailable`.
+  init(_ path: FilePath, verifyingPayload: Bool, level: kernel_level = kernel_level_best()) throws {
+    mapping = try ReadOnlyMapping(path)
+    self.level = level
+    do throws(EncoderHeader.Invalid) {
+      header = try EncoderHeader(from: mapping.bytes)
+      let payload = UnsafeRawBufferPointer(rebasing: mapping.bytes[header.byteCount...])
+      weights = try EncoderWeights(header, payload)
+      if verifyingPayload { try verify() }
+    } catch {
+      throw IndexingError.modelUnavailable(path: path, reason: error.reason)
+    }
+  }
+
+  /// Compares every byte with the digests in the header.
+  func verify() throws(EncoderHeader.Invalid) {
+    let payload = UnsafeRawBufferPointer(rebasing: mapping.bytes[header.byteCount...])
+    guard EncoderHeader.pieceDigests(of: payload) == header.pieceDigests else {
+      throw EncoderHeader.Invalid("its digest is wrong")
+    }
+  }
+
+  /// A unit vector for each text. Every text has 1...positions tokens, all below `words`.
+  func encode(_ texts: ArraySlice<[Int32]>, in workspace: EncoderWorkspace) -> [[Float]] {
+    let rows = texts.reduce(0) { $0 + $1.count }
+    workspace.reserve(rows: rows, longest: texts.reduce(0) { max($0, $1.count) }, shape)
+    embed(texts, in: workspace)
+    for layer in weights.layers {
+      attend(layer, texts, rows, in: workspace)
+      transform(layer, rows, in: workspace)
+    }
+    return pool(texts, in: workspace)
+  }
+
+  private func embed(_ texts: ArraySlice<[Int32]>, in workspace: EncoderWorkspace) {
+    var row = 0
+    for tokens in texts {
+      encoder_look_up(
+        level, tokens, tokens.count, shape.width, weights.words, weights.wordScales,
+        weights.positions, workspace.state + row * shape.width)
+      row += tokens.count
+    }
+    normalise(workspace.state, adding: nil, weights.norm, rows: row)
+  }
+
+  private func attend(
+    _ layer: EncoderWeights.Layer, _ texts: ArraySlice<[Int32]>, _ rows: Int,
+    in workspace: EncoderWorkspace
+  ) {
+    multiply(workspace.state, layer.project, rows, into: workspace.projected, in: workspace)
+    var row = 0
+    for tokens in texts {
+      encoder_attend(
+        level, workspace.projected + row * 3 * shape.width, tokens.count, shape.heads,
+        workspace.attention, workspace.attended + row * shape.width)
+      row += tokens.count
+    }
+    multiply(workspace.attended, layer.attended, rows, into: workspace.sum, in: workspace)
+    normalise(workspace.state, adding: workspace.sum, layer.attendedNorm, rows: rows)
+  }
+
+  /// The two dense layers after attention, a block of rows at a time: the wide activations between
+  /// them then never leave the second-level cache.
+  private func transform(
+    _ layer: EncoderWeights.Layer, _ rows: Int, in workspace: EncoderWorkspace
+  ) {
+    for first in stride(from: 0, to: rows, by: EncoderWorkspace.blockRows) {
+      let count = min(EncoderWorkspace.blockRows, rows - first)
+      let state = workspace.state + first * shape.width
+      multiply(
+        state, layer.widen, count, activation: .gelu, into: workspace.widened, in: workspace)
+      multiply(workspace.widened, layer.narrow, count, into: workspace.sum, in: workspace)
+      normalise(state, adding: workspace.sum, layer.narrowNorm, rows: count)
+    }
+  }
+
+  private func pool(_ texts: ArraySlice<[Int32]>, in workspace: EncoderWorkspace) -> [[Float]] {
+    var row = 0
+    return texts.map { tokens in
+      defer { row += tokens.count }
+      return [Float](unsafeUninitializedCapacity: shape.width) { vector, count in
+        encoder_pool(
+          level, workspace.state + row * shape.width, tokens.count, shape.width,
+          vector.baseAddress)
+        count = shape.width
+      }
+    }
+  }
+
+  private func multiply(
+    _ x: UnsafePointer<Float>, _ matrix: encoder_matrix, _ rows: Int,
+    activation: encoder_activation = .none, into out: UnsafeMutablePointer<Float>,
+    in workspace: EncoderWorkspace
+  ) {
+    var matrix = matrix
+    encoder_quantise(level, x, rows, matrix.inputs, workspace.quantised)
+    encoder_multiply(level, &matrix, workspace.quantised, rows, activation, out)
+  }
+
+  private func normalise(
+    _ x: UnsafeMutablePointer<Float>, adding added: UnsafePointer<Float>?,
+    _ norm: EncoderWeights.Norm, rows: Int
+  ) {
+    encoder_add_normalise(level, x, added, norm.gain, norm.offset, rows, shape.width)
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import SystemPackage
+
+extension MiniLM {
+  /// The original files (Apache-2.0), as sentence-transformers published them.
+  private static let originalWeights = OriginalFile(
+    name: "model.safetensors",
+    digest: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db")
+  private static let originalVocabulary = OriginalFile(
+    name: "vocab.txt",
+    digest: "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3")
+
+  private struct OriginalFile {
+    var name: String
+    var digest: String
+
+    func map(in folder: FilePath) throws -> ReadOnlyMapping {
+      let path = folder.appending(name)
+      let mapping = try ReadOnlyMapping(path)
+      let found = ModelDigest.hexadecimal(ModelDigest.of(mapping.bytes))
+      guard found == digest else {
+        throw IndexingError.modelUnavailable(
+          path: path, reason: "its SHA-256 is \(found), not \(digest)")
+      }
+      return mapping
+    }
+  }
+
+  /// Makes the int8 model in `folder` from the original weights (model.safetensors, vocab.txt) in
+  /// `source`, whose SHA-256 it verifies first. About a second. Each file is replaced atomically, the
+  /// weights last; they name the vocabulary's digest, so that a mixture is refused when loading.
+  /// - Throws: `IndexingError.modelUnavailable` for the source, `.diskFull` or `.io` for `folder`.
+  package static func install(from source: FilePath, to folder: FilePath) throws {
+    let vocabulary = try originalVocabulary.map(in: source)
+    _ = try originalWeights.map(in: source)
+    let builder = try EncoderFileBuilder(
+      quantising: SafeTensors(source.appending(originalWeights.name)), shape: .miniLM)
+    let weights = builder.encoded(vocabularyDigest: ModelDigest.of(vocabulary.bytes))
+
+    try makeFolder(folder)
+    try replace(folder.appending("NOTICE"), with: Data(notice(from: source).utf8))
+    if let license = FileManager.default.contents(atPath: source.appending("LICENSE").string) {
+      try replace(folder.appending("LICENSE"), with: license)
+    }
+    try replace(folder.appending(vocabularyName), with: Data(vocabulary.bytes))
+    try replace(folder.appending(weightsName), with: Data(weights))
+  }
+
+  /// What the licence asks to be said: where the work is from, and that it was changed.
+  private static func notice(from source: FilePath) -> String {
+    let ours = """
+      sentence-transformers/all-MiniLM-L6-v2, licensed under Apache-2.0
+      (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2).
+      Changed: \(weightsName) holds the weights of model.safetensors quantised to int8 by semfs.
+
+      """
+    let path = source.appending("NOTICE").string
+    guard let theirs = FileManager.default.contents(atPath: path) else { return ours }
+    return ours + "\nThe notice that came with the weights:\n\n"
+      + String(decoding: theirs, as: UTF8.self)
+  }
+
+  private static func makeFolder(_ folder: FilePath) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder.string, withIntermediateDirectories: true)
+    } catch {
+      throw IndexingError.io(folder, Errno(rawValue: errno))
+    }
+  }
+
+  /// Writes beside `path`, syncs, renames.
+  private static func replace(_ path: FilePath, with contents: Data) throws {
+    let beside = FilePath("\(path.string).\(getpid()).new")
+    do {
+      let file = try FileDescriptor.open(
+        beside, .writeOnly, options: [.create, .truncate, .closeOnExec],
+        permissions: FilePermissions(rawValue: 0o644))
+      try file.closeAfter {
+        try file.writeAll(contents)
+        if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+      }
+      if rename(beside.string, path.string) != 0 { throw Errno(rawValue: errno) }
+    } catch let error as Errno {
+      unlink(beside.string)
+      throw error == .noSpace ? IndexingError.diskFull(path) : IndexingError.io(path, error)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Synchronization
+import SystemPackage
+
+/// The built-in sentence encoder: all-MiniLM-L6-v2 in int8.
+///
+/// A six-layer BERT with 384 dimensions. A text's vector is the mean of its tokens' last states,
+/// scaled to length 1; queries and passages need no prefix. A text counts up to its 256th token
+/// (two of them mark start and end), which is what the model was trained with.
+///
+/// Safe on any thread.
+package final class MiniLM: Embedder {
+  /// The files of an installed model.
+  static let weightsName = "all-MiniLM-L6-v2.int8"
+  static let vocabularyName = "vocab.txt"
+
+  package let name = "all-MiniLM-L6-v2/int8/1"
+  package var dimensions: Int { encoder.shape.width }
+  package var maximumTokens: Int { 256 }
+
+  let tokenizer: WordPieceTokenizer
+  private let encoder: Encoder
+  private let threads: Int
+  /// Workspaces that nobody uses now; as many as there were calls at once, at most. Dictionary work
+  /// only under the lock.
+  private let idle = Mutex<[WorkspaceBox]>([])
+
+  /// Maps the model's files in `folder` (made by `semfs model install`) and verifies their digests:
+  /// 23 MB, on all processors.
+  /// - Parameter threads: how many passages are embedded side by side.
+  /// - Throws: `IndexingError.modelUnavailable`.
+  package init(
+    folder: FilePath, threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) throws {
+    encoder = try Encoder(folder.appending(Self.weightsName), verifyingPayload: true)
+    let path = folder.appending(Self.vocabularyName)
+    let text = try ReadOnlyMapping(path)
+    guard ModelDigest.of(text.bytes) == encoder.header.vocabularyDigest,
+      let vocabulary = Vocabulary(Data(text.bytes)), vocabulary.count == encoder.shape.words
+    else {
+      throw IndexingError.modelUnavailable(path: path, reason: "it belongs to another model")
+    }
+    tokenizer = WordPieceTokenizer(vocabulary: vocabulary)
+    self.threads = max(1, threads)
+  }
+
+  package func embed(query: String) throws -> [Float] {
+    encode([tokens(of: query)])[0]
+  }
+
+  /// Embeds on up to `threads` threads; the order and each text's vector do not depend on how many.
+  package func embed(passages: [String]) throws -> [[Float]] {
+    let texts = passages.map(tokens)
+    let batches = Self.batches(of: texts)
+    return concurrentMap(batches.count, threads: threads) { encode(texts[batches[$0]]) }
+      .flatMap { $0 }
+  }
+
+  /// Tokens that `text` counts with, at most `maximumTokens`; two of them mark start and end.
+  package func tokenCount(of text: String) -> Int { tokens(of: text).count }
+
+  private func tokens(of text: String) -> [Int32] {
+    tokenizer.tokens(of: text, limit: maximumTokens)
+  }
+
+  /// Neighbours together, up to `Encoder.batchTokens` tokens.
+  private static func batches(of texts: [[Int32]]) -> [Range<Int>] {
+    var batches: [Range<Int>] = []
+    var start = 0
+    var tokens = 0
+    for (i, text) in texts.enumerated() {
+      if i > start && tokens + text.count > Encoder.batchTokens {
+        batches.append(start..<i)
+        (start, tokens) = (i, 0)
+      }
+      tokens += text.count
+    }
+    if start < texts.count { batches.append(start..<texts.count) }
+    return batches
+  }
+
+  private func encode(_ texts: ArraySlice<[Int32]>) -> [[Float]] {
+    let box = idle.withLock { $0.popLast() } ?? WorkspaceBox()
+    defer { idle.withLock { $0.append(box) } }
+    return encoder.encode(texts, in: box.workspace)
+  }
+}
+
+/// Carries a workspace from one thread to the next. Unchecked, because `MiniLM.idle` hands each to
+/// one thread at a time.
+private final class WorkspaceBox: @unchecked Sendable {
+  let workspace = EncoderWorkspace()
+}
