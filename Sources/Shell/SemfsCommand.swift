@@ -3,6 +3,64 @@ import ArgumentParser
 
 /// The `semfs` command and its subcommands.
 package struct SemfsCommand: ParsableCommand {
-  package static let configuration = CommandConfiguration(commandName: "semfs")
+  package static let configuration = CommandConfiguration(
+    commandName: "semfs",
+    abstract: "A folder that answers to plain language and remembers every state it was in.",
+    discussion: """
+        semfs init ~/Documents && cd ~/Documents     make a folder a store
+        semfs index                                  make it findable
+        semfs find how to prune tomatoes             search by meaning
+        semfs ask put budget.csv back as yesterday   do what a prompt says
+        semfs mount ~/Documents                      record every change from now on
+        semfs                                        the prompt line
+
+      Results go to standard output, everything else to standard error. -C DIR before or after a \
+      command runs it there.
+      """,
+    groupedSubcommands: groups)
+
   package init() {}
+
+  /// The commands by what they are for; the order of help and of the man pages.
+  package static let groups = [
+    CommandGroup(
+      name: "Store",
+      subcommands: [
+        InitCommand.self, ScanCommand.self, IndexCommand.self, StatusCommand.self,
+        CheckCommand.self,
+      ]),
+    CommandGroup(
+      name: "Prompts", subcommands: [AskCommand.self, PlanningCommand.self, RunCommand.self]),
+    CommandGroup(
+      name: "Read",
+      subcommands: [
+        FindCommand.self, CountCommand.self, ListCommand.self, ReadCommand.self, InfoCommand.self,
+        SummarizeCommand.self, GroupCommand.self,
+      ]),
+    CommandGroup(
+      name: "Change",
+      subcommands: [
+        CreateCommand.self, WriteCommand.self, AppendCommand.self, CopyCommand.self,
+        MoveCommand.self,
+        CollectCommand.self, DeleteCommand.self,
+      ]),
+    CommandGroup(
+      name: "History",
+      subcommands: [
+        LogCommand.self, VersionsCommand.self, HistoryCommand.self, ShowCommand.self,
+        DiffCommand.self, CompareCommand.self, ChangesCommand.self, SnapshotCommand.self,
+        RollbackCommand.self, UndoCommand.self, RedoCommand.self,
+      ]),
+    CommandGroup(name: "Mount", subcommands: [MountCommand.self, UnmountCommand.self]),
+    CommandGroup(
+      name: "Set up",
+      subcommands: [
+        ModelCommand.self, ConfigCommand.self, CompletionCommand.self, VersionCommand.self,
+      ]),
+  ]
+
+  /// Every command, in the order of help.
+  package static var commands: [any ShellCommand.Type] {
+    groups.flatMap(\.subcommands).compactMap { $0 as? any ShellCommand.Type }
+  }
 }

@@ -3,5 +3,5 @@ import Shell
 
 @main
 struct Main {
-  static func main() { SemfsCommand.main() }
+  static func main() { Program.main() }
 }

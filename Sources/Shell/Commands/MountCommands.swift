@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Execution
+import Foundation
+import Glibc
+import History
+import Indexing
+import Mounting
+import Syscalls
+import SystemPackage
+
+/// `semfs mount`.
+package struct MountCommand: ShellCommand {
+  package static let page = CommandPage(
+    "mount", .mount, "Mount a tree over itself, so that every change is recorded.",
+    examples: [
+      "semfs mount": "list what is mounted",
+      "semfs mount ~/Documents": "the same paths, now remembered",
+      "semfs mount ~/Documents /mnt/docs": "elsewhere",
+      "ls ~/Documents/.semfs/at/yesterday": "as it was",
+      "ls ~/Documents/.semfs/find/heat\\ pumps": "a search as a folder",
+    ],
+    text: """
+      Returns when the mount answers; its process stays in the background until semfs unmount, \
+      umount or log-out. In /etc/fstab: /home/me/Documents /home/me/Documents fuse.semfs defaults 0 0
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The tree; none: list the mounts.", valueName: "DIR"), completion: .directory
+  )
+  package var folder: String?
+  @Argument(
+    help: ArgumentHelp("Where; default: over the tree itself.", valueName: "MOUNTPOINT"),
+    completion: .directory)
+  package var mountPoint: String?
+  @Flag(name: [.customShort("f"), .long], help: "Stay in the foreground.")
+  package var foreground = false
+  @Option(
+    name: .customShort("o"),
+    help: ArgumentHelp("Mount options: allow_other, ro, debug, no_capture, …", valueName: "OPTIONS")
+  )
+  package var options: [String] = []
+  @Option(name: .customLong("ready-descriptor"), help: .hidden)
+  package var readyDescriptor: Int32?
+  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Common") package var common: CommonOptions
+  package init() {}
+
+  package func execute(in context: ShellContext) throws -> ExitStatus {
+    guard let folder else { return try list(in: context) }
+    let tree = try MountCommand.resolved(folder)
+    let point = try mountPoint.map { try MountCommand.resolved($0) }
+    if foreground || readyDescriptor != nil {
+      try serve(tree, at: point == tree ? nil : point, in: context)
+      return .success
+    }
+    return try startInBackground(tree, at: point, in: context)
+  }
+
+  private func list(in context: ShellContext) throws -> ExitStatus {
+    let mounts = try MountRegistry.mounts()
+    if output.json {
+      try context.output.line(JSONValue.array(mounts.map(\.json)).text)
+    } else {
+      for mount in mounts {
+        let safe: (String) -> String = { context.output.isTerminal ? Escaping.name($0) : $0 }
+        try context.output.line("\(safe(mount.mountPoint))\t\(safe(mount.tree))\t\(mount.pid)")
+      }
+    }
+    return mounts.isEmpty ? .nothing : .success
+  }
+
+  static func resolved(_ written: String) throws -> FilePath {
+    let path = PathText.filePath(written)
+    guard let real = Place.resolved(path) else {
+      throw ShellError.noSuchFolder(path, Errno(rawValue: errno))
+    }
+    return real
+  }
+
+  // MARK: - The process that serves
+
+  private func serve(_ tree: FilePath, at point: FilePath?, in context: ShellContext) throws {
+    if let mount = try MountRegistry.mount(containing: tree), FilePath(mount.mountPoint) == tree {
+      throw MountError.alreadyMounted(mount)
+    }
+    let elsewhere = ElsewhereStores(environment: context.environment)
+    let location = StoreLocator.Location(
+      root: tree, directory: elsewhere.store(of: tree), mount: nil)
+    let workspace = try Workspace(context: context, location: location)
+    // Without an index there is nothing to keep fresh; the mount records all the same.
+    let index = try workspace.index()
+    // The mount must not keep its own mount point busy.
+    _ = chdir("/")
+    let ready = readyDescriptor
+    try Mount.serve(
+      store: workspace.store, index: index, options: mountOptions(point),
+      describe: { Diagnostic.describe($0) },
+      ready: {
+        guard let ready else { return }
+        MountCommand.announce(on: FileDescriptor(rawValue: ready))
+      })
+  }
+
+  private func mountOptions(_ point: FilePath?) -> MountOptions {
+    var out = MountOptions()
+    out.mountPoint = point
+    for option in options.flatMap({ $0.split(separator: ",").map(String.init) }) {
+      switch option {
+      case "allow_other": out.allowOther = true
+      case "ro": out.readOnly = true
+      case "debug": out.debug = true
+      case "no_capture": out.captures = false
+      // Words of mount(8) and fstab(5) that are for them, not for us.
+      case "rw", "defaults", "auto", "noauto", "user", "users", "nouser", "_netdev", "nofail": break
+      default: out.extra.append(option)
+      }
+    }
+    return out
+  }
+
+  /// Tells the process that waits that the mount answers, and lets go of its streams.
+  private static func announce(on descriptor: FileDescriptor) {
+    _ = try? descriptor.writeAll([0x0A])
+    try? descriptor.close()
+    if let null = try? FileDescriptor.open("/dev/null", .readWrite) {
+      _ = try? null.duplicate(as: .standardError)
+      try? null.close()
+    }
+  }
+
+  // MARK: - The process that waits
+
+  private func startInBackground(
+    _ tree: FilePath, at point: FilePath?, in context: ShellContext
+  ) throws -> ExitStatus {
+    let pipe = try FileDescriptor.pipe()
+    let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
+    var arguments = ["semfs", "mount", "--ready-descriptor", String(pipe.writeEnd.rawValue)]
+    for option in options { arguments += ["-o", option] }
+    arguments += ["--", PathText.string(tree)]
+    if let point { arguments.append(PathText.string(point)) }
+    let child = try ChildProcess.spawn(
+      "/proc/self/exe", arguments, standardInput: null, standardOutput: null,
+      closing: pipe.readEnd, newSession: true)
+    try pipe.writeEnd.close()
+    var byte: [UInt8] = [0]
+    let count = try byte.withUnsafeMutableBytes { try pipe.readEnd.read(into: $0) }
+    if count == 1 {
+      let shown = point ?? tree
+      context.say(
+        "Mounted \(quoted(tree))\(point == nil ? "" : " on \(quoted(shown))"). "
+          + "To end it: semfs unmount \(quoted(shown))")
+      return .success
+    }
+    // It has said why on standard error.
+    return ExitStatus(rawValue: ChildProcess.wait(for: child)) ?? .failure
+  }
+}
+
+/// `semfs unmount`.
+package struct UnmountCommand: ShellCommand {
+  package static let page = CommandPage(
+    "unmount", .mount, "End a mount; waits until everything is recorded.",
+    examples: [
+      "semfs unmount ~/Documents": "by its tree or its mount point",
+      "semfs unmount": "the one you stand in, or the only one",
+    ])
+
+  @Argument(
+    help: ArgumentHelp("The tree or the mount point.", valueName: "DIR"), completion: .directory)
+  package var folder: String?
+  @Option(help: ArgumentHelp("How long to wait.", valueName: "SECONDS"))
+  package var timeout: Double = 60
+  @OptionGroup(title: "Common") package var common: CommonOptions
+  package init() {}
+
+  package func execute(in context: ShellContext) throws -> ExitStatus {
+    let mount = try self.mount()
+    // This process itself must not keep the mount busy.
+    context.kept = nil
+    let current = try? Workspace.currentFolder()
+    _ = chdir("/")
+    defer { _ = current?.withPlatformString { chdir($0) } }
+    try Mount.unmount(mount, timeoutSeconds: timeout)
+    context.say("Unmounted \(quoted(mount.mountPoint))")
+    return .success
+  }
+
+  private func mount() throws -> MountRecord {
+    let mounts = try MountRegistry.mounts()
+    guard let folder else {
+      let current = try Workspace.currentFolder()
+      if let mount = try MountRegistry.mount(containing: current) { return mount }
+      if mounts.count == 1, let only = mounts.first { return only }
+      throw MountError.notMounted(current)
+    }
+    let path = try MountCommand.resolved(folder)
+    if let mount = mounts.first(where: {
+      FilePath($0.mountPoint) == path || FilePath($0.tree) == path
+    }) {
+      return mount
+    }
+    throw MountError.notMounted(path)
+  }
+}

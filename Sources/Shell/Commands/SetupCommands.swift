@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import Indexing
+import Syscalls
+import SystemPackage
+
+/// `semfs model`.
+package struct ModelCommand: ShellCommand {
+  package static let page = CommandPage(
+    "model", .set, "Show, install or verify the embedding model.",
+    examples: [
+      "semfs model list": "which one is used, and where it is",
+      "semfs model install --from ~/all-MiniLM-L6-v2": "from model.safetensors and vocab.txt",
+      "semfs model verify": "its files against their digests",
+    ])
+
+  package enum Action: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case list, install, verify
+  }
+
+  @Argument(help: ArgumentHelp("list, install or verify.", valueName: "ACTION"))
+  package var action: Action
+  @Option(
+    help: ArgumentHelp("The folder with the original weights, for install.", valueName: "DIR"),
+    completion: .directory)
+  package var from: String?
+  @Option(
+    help: ArgumentHelp("Where to; default: $XDG_DATA_HOME/semfs/model.", valueName: "DIR"),
+    completion: .directory)
+  package var to: String?
+  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Common") package var common: CommonOptions
+  package init() {}
+
+  package func validate() throws {
+    if action == .install, from == nil { throw ValidationError("install needs --from DIR") }
+  }
+
+  package func execute(in context: ShellContext) throws -> ExitStatus {
+    switch action {
+    case .list:
+      guard let folder = folder(in: context) else { return .nothing }
+      let model = try MiniLM(folder: folder)
+      return try show(model, in: folder, word: nil, in: context)
+    case .install:
+      let source = PathText.filePath(from ?? "")
+      let target =
+        to.map { PathText.filePath($0) } ?? context.environment.dataFolder.appending("model")
+      try target.makeFolders()
+      try MiniLM.install(from: source, to: target)
+      return try show(try MiniLM(folder: target), in: target, word: "installed", in: context)
+    case .verify:
+      guard let folder = folder(in: context) else { throw ShellError.noModel }
+      return try show(try MiniLM(folder: folder), in: folder, word: "whole", in: context)
+    }
+  }
+
+  private func folder(in context: ShellContext) -> FilePath? {
+    context.settings.modelFolder ?? MiniLM.defaultFolder()
+  }
+
+  private func show(
+    _ model: MiniLM, in folder: FilePath, word: String?, in context: ShellContext
+  ) throws -> ExitStatus {
+    if output.json {
+      let value = JSONValue.build {
+        $0.add("name", model.name)
+        $0.add("dimensions", model.dimensions)
+        $0.add("folder", PathText.string(folder))
+      }
+      try context.output.line(value.text)
+    } else {
+      let state = word.map { " is \($0)" } ?? ""
+      try context.output.line("\(model.name)\t\(PathText.string(folder))\(state)")
+    }
+    return .success
+  }
+}
+
+/// `semfs config`.
+package struct ConfigCommand: ShellCommand {
+  package static let page = CommandPage(
+    "config", .set, "Show or change settings.",
+    examples: [
+      "semfs config list": "all, with their meaning", "semfs config get color": "one",
+      "semfs config set find.k 20": "for you",
+      "semfs config set --store find.k 20": "for this tree",
+      "semfs config unset find.k": "back to the default",
+    ],
+    text: "Defaults < your file < the store's file < environment < flags.")
+
+  package enum Action: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case list, get, set, unset
+  }
+
+  @Argument(help: ArgumentHelp("list, get, set or unset.", valueName: "ACTION"))
+  package var action: Action = .list
+  @Argument(
+    help: ArgumentHelp("The setting.", valueName: "NAME"),
+    completion: .list(Settings.Key.allCases.map(\.rawValue)))
+  package var name: String?
+  @Argument(help: ArgumentHelp("Its value.", valueName: "VALUE"))
+  package var value: String?
+  @Flag(help: "The settings of this tree instead of yours.")
+  package var store = false
+  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Common") package var common: CommonOptions
+  package init() {}
+
+  package func validate() throws {
+    switch action {
+    case .list: if name != nil { throw ValidationError("list takes no name") }
+    case .get, .unset:
+      if name == nil || value != nil { throw ValidationError("\(action.rawValue) takes a name") }
+    case .set: if value == nil { throw ValidationError("set takes a name and a value") }
+    }
+  }
+
+  package func execute(in context: ShellContext) throws -> ExitStatus {
+    var file = try SettingsFile(path(in: context))
+    switch action {
+    case .list: return try list(file, in: context)
+    case .get:
+      guard let value = try file.values[try key()] else { return .nothing }
+      try context.output.line(value)
+    case .set: try file.set(try key(), to: try ConfigCommand.checked(value ?? "", for: try key()))
+    case .unset: try file.set(try key(), to: nil)
+    }
+    return .success
+  }
+
+  private func path(in context: ShellContext) throws -> FilePath {
+    guard store else { return Settings.userFile(context.environment) }
+    return try Workspace.open(in: context).store.directory.appending("config")
+  }
+
+  private func key() throws -> Settings.Key {
+    guard let key = Settings.Key(rawValue: name ?? "") else {
+      throw ShellError.unknownSetting(name ?? "", known: Settings.Key.allCases.map(\.rawValue))
+    }
+    return key
+  }
+
+  private static func checked(_ value: String, for key: Settings.Key) throws -> String {
+    let forms: String
+    switch key {
+    case .colour where ColourChoice(rawValue: value) == nil: forms = "auto, always, never"
+    case .findCount where (Int(value) ?? 0) < 1: forms = "10"
+    case .colour, .editor, .findCount, .modelFolder: return value
+    }
+    throw ShellError.badValue(option: key.rawValue, value: value, forms: forms)
+  }
+
+  private func list(_ file: SettingsFile, in context: ShellContext) throws -> ExitStatus {
+    let values = try file.values
+    if output.json {
+      let value = JSONValue.build { builder in
+        for key in Settings.Key.allCases { builder.add(key.rawValue, values[key]) }
+      }
+      try context.output.line(value.text)
+    } else {
+      for key in Settings.Key.allCases {
+        let value = values[key].map { " = \($0)" } ?? ""
+        try context.output.line("\(key.rawValue)\(value)\t# \(key.meaning)")
+      }
+    }
+    return .success
+  }
+}
+
+/// `semfs version`.
+package struct VersionCommand: ShellCommand {
+  package static let page = CommandPage(
+    "version", .set, "Print the version.", examples: ["semfs version": "semfs 0.1.0"])
+
+  @OptionGroup(title: "Common") package var common: CommonOptions
+  package init() {}
+
+  package func execute(in context: ShellContext) throws -> ExitStatus {
+    try context.output.line("semfs \(Program.version)")
+    return .success
+  }
+}
+
+/// `semfs completion`.
+package struct CompletionCommand: ShellCommand {
+  package static let page = CommandPage(
+    "completion", .set, "Print the completions for a shell.",
+    examples: [
+      "semfs completion bash > ~/.local/share/bash-completion/completions/semfs": "bash",
+      "semfs completion zsh > ~/.zfunc/_semfs": "zsh",
+      "semfs completion fish > ~/.config/fish/completions/semfs.fish": "fish",
+    ])
+
+  @Argument(help: ArgumentHelp("bash, zsh or fish.", valueName: "SHELL"))
+  package var shell: String
+  @OptionGroup(title: "Common") package var common: CommonOptions
+  package init() {}
+
+  package func execute(in context: ShellContext) throws -> ExitStatus {
+    guard let known = CompletionShell(rawValue: shell) else {
+      throw ShellError.badValue(option: "completion", value: shell, forms: "bash, zsh, fish")
+    }
+    try context.output.line(SemfsCommand.completionScript(for: known))
+    return .success
+  }
+}

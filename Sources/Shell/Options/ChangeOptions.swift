@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+
+/// How to agree to a change beforehand, or not to be asked at all.
+package struct ChangeOptions: ParsableArguments {
+  @Flag(name: [.short, .long], help: "Change what is to be changed without asking.")
+  package var yes = false
+
+  @Flag(name: [.customShort("n"), .long], help: "Show what would happen; change nothing.")
+  package var dryRun = false
+
+  @Flag(help: "Never ask: what would ask is refused with status 4.")
+  package var noInput = false
+
+  package init() {}
+
+  package func validate() throws {
+    if yes, dryRun { throw ValidationError("--yes and --dry-run exclude each other") }
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Execution
+import Foundation
+import Syscalls
+import SystemPackage
+
+/// Takes a plan from its preview by way of a person's consent to its result on the screen.
+package struct PlanRunner {
+  package let workspace: Workspace
+  package let changes: ChangeOptions
+  package var format: OutputFormat = .text
+  package var colour: ColourChoice?
+  package var explains = false
+  /// The folder that relative names are resolved from; the root where paths were mapped already.
+  package var folder: FilePath?
+
+  private var context: ShellContext { workspace.context }
+
+  package init(workspace: Workspace, changes: ChangeOptions) {
+    self.workspace = workspace
+    self.changes = changes
+  }
+
+  /// Runs `plan` and writes its result.
+  /// - Throws: `ShellError.refusedPrompt`, `.notConfirmed`, and what the executor throws.
+  package func run(_ plan: Plan) throws -> ExitStatus {
+    guard let outcome = try outcome(of: plan) else { return .success }
+    context.last = outcome.files
+    let renderer = try self.renderer()
+    try renderer.write(outcome, to: context.output)
+    try context.output.flush()
+    for problem in outcome.problems { context.say("Warning: " + Escaping.text(problem)) }
+    if let line = ChangeLine(outcome).text { context.say(line) }
+    return outcome.exitStatus
+  }
+
+  package func renderer() throws -> OutcomeRenderer {
+    OutcomeRenderer(
+      format: format, style: context.style(colour, on: context.output),
+      isTerminal: context.output.isTerminal, width: context.output.width, place: try workspace.place
+    )
+  }
+
+  /// What the plan did; nil after a dry run.
+  private func outcome(of plan: Plan) throws -> Outcome? {
+    if plan.steps.isEmpty { throw ShellError.refusedPrompt(because: plan.because ?? "no plan") }
+    var plan = plan
+    let run = workspace.executionContext(explain: explains, folder: folder)
+    if changes.dryRun {
+      try showPreview(workspace.preview(plan, run), on: context.output)
+      return nil
+    }
+    guard plan.changesAnything else { return try workspace.execute(plan, run, agreed: nil) }
+    var preview = try workspace.preview(plan, run)
+    if !changes.yes, preview.changesAnything {
+      let confirmation = Confirmation(context: context, place: try workspace.place, colour: colour)
+      preview = try confirmation.obtain(
+        &plan, preview, mayAsk: !changes.noInput, again: { try workspace.preview($0, run) })
+    }
+    return try workspace.execute(plan, run, agreed: preview)
+  }
+
+  private func showPreview(_ preview: Preview, on stream: OutputStream) throws {
+    let style = context.style(colour, on: stream)
+    switch format {
+    case .json, .jsonLines: try stream.line(preview.json.text)
+    case .text, .paths, .count:
+      let text = PreviewText(
+        style: style, place: try workspace.place, isTerminal: stream.isTerminal, mostEffects: nil)
+      for line in text.lines(preview) { try stream.line(line) }
+    }
+    try stream.flush()
+  }
+}
+
+extension Outcome {
+  /// 3 where something went wrong, 1 where nothing was found, else 0.
+  package var exitStatus: ExitStatus {
+    if !problems.isEmpty { return .partial }
+    return results.isEmpty || results.contains { !$0.value.isNothing } ? .success : .nothing
+  }
+}
+
+extension StepResult.Value {
+  /// Whether a search for it would say "nothing found".
+  package var isNothing: Bool {
+    switch self {
+    case .files(let files): files.isEmpty
+    case .count(let files, _): files == 0
+    case .listing: false
+    case .contents(let files): files.isEmpty
+    case .info(let files): files.isEmpty
+    case .summary(let summary): summary.sentences.isEmpty
+    case .answer(let answer): answer.sentences.isEmpty
+    case .comparison(let comparison): comparison.diff.isEmpty && comparison.changes.isEmpty
+    case .history(let versions): versions.isEmpty
+    case .changes(let report): report.files.isEmpty
+    case .groups(let groups): groups.isEmpty
+    case .pairs(let pairs): pairs.isEmpty
+    case .duplicates(let sets): sets.isEmpty
+    case .done: false
+    }
+  }
+}

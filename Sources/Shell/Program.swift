@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import Glibc
+import Syscalls
+import SystemPackage
+
+/// From the words of the command line to the exit status.
+package enum Program {
+  package static let version = "0.1.0"
+
+  /// The whole program.
+  package static func main() -> Never {
+    Interrupt.install()
+    let context = ShellContext.process()
+    let status = run(arguments(), in: context)
+    exit(status.rawValue)
+  }
+
+  /// The command line after the program's name; bytes that are no text survive (`PathText`).
+  package static func arguments() -> [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      guard let pointer = CommandLine.unsafeArgv[index] else { return nil }
+      return PathText.string(
+        UnsafeBufferPointer(start: pointer, count: strlen(pointer)).map { UInt8(bitPattern: $0) })
+    }
+  }
+
+  /// Runs one command; errors are said on standard error.
+  package static func run(_ arguments: [String], in context: ShellContext) -> ExitStatus {
+    var colour: ColourChoice?
+    do {
+      let words = normalised(arguments)
+      let parsed = try SemfsCommand.parseAsRoot(words)
+      guard let command = parsed as? any ShellCommand else {
+        return try withoutCommand(words, parsed, in: context)
+      }
+      colour = command.common.color
+      if let directory = command.common.directory { try go(to: directory) }
+      let status = try command.execute(in: context)
+      try context.output.flush()
+      return status
+    } catch {
+      return report(error, colour: colour, in: context)
+    }
+  }
+
+  /// `semfs` alone, and the commands that the argument parser brings itself.
+  private static func withoutCommand(
+    _ words: [String], _ parsed: any ParsableCommand, in context: ShellContext
+  ) throws -> ExitStatus {
+    guard parsed is SemfsCommand else {
+      var command = parsed
+      try command.run()
+      return .success
+    }
+    return try Repl(context: context).run()
+  }
+
+  /// Says what went wrong and gives the exit status.
+  package static func report(
+    _ error: any Error, colour: ColourChoice? = nil, in context: ShellContext
+  ) -> ExitStatus {
+    if case ShellError.brokenPipe = error { return .success }
+    try? context.output.flush()
+    if error is ExitCode || error is CleanExit || Diagnostic.isUsage(error) {
+      return reportUsage(error, in: context)
+    }
+    let diagnostic = Diagnostic(error)
+    let style = context.style(colour, on: context.errors)
+    for line in diagnostic.lines(style) { context.say(line) }
+    return diagnostic.status
+  }
+
+  /// Help goes to standard output with status 0; wrong usage to standard error with 2.
+  private static func reportUsage(_ error: any Error, in context: ShellContext) -> ExitStatus {
+    let text = SemfsCommand.fullMessage(for: error)
+    if SemfsCommand.exitCode(for: error) == .success {
+      do {
+        try context.output.line(text)
+        try context.output.flush()
+      } catch {
+        return report(error, in: context)
+      }
+      return .success
+    }
+    context.say(text)
+    return .failure
+  }
+
+  /// Options before the command are moved behind it, so that `semfs -C DIR find x` is
+  /// `semfs find -C DIR x`; `semfs DIR MOUNTPOINT -o …`, as mount.fuse(8) calls it, is a mount.
+  package static func normalised(_ arguments: [String]) -> [String] {
+    var leading: [String] = []
+    var rest = arguments[...]
+    while let word = rest.first {
+      if ["-C", "--color"].contains(word), rest.count > 1 {
+        leading += rest.prefix(2)
+        rest = rest.dropFirst(2)
+      } else if word.hasPrefix("--color=") || (word.hasPrefix("-C") && word.count > 2) {
+        leading.append(word)
+        rest = rest.dropFirst()
+      } else {
+        break
+      }
+    }
+    guard let command = rest.first else { return leading.isEmpty ? [] : leading }
+    if command == "--version" { return ["version"] + leading }
+    if command.hasPrefix("/") { return ["mount"] + leading + rest }
+    if command == "help" { return Array(rest) }
+    return [command] + leading + rest.dropFirst()
+  }
+
+  /// - Throws: `ShellError.noSuchFolder`.
+  package static func go(to folder: String) throws {
+    let path = PathText.filePath(folder)
+    if path.withPlatformString({ chdir($0) }) != 0 {
+      throw ShellError.noSuchFolder(path, Errno(rawValue: errno))
+    }
+  }
+}
+
+extension Diagnostic {
+  /// Whether the argument parser made the error; its own words are the best there are.
+  static func isUsage(_ error: any Error) -> Bool {
+    let name = String(describing: type(of: error))
+    return error is ValidationError || name == "CommandError" || name == "ParserError"
+  }
+}

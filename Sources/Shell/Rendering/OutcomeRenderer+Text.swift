@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Syscalls
+
+extension OutcomeRenderer {
+  func writeText(_ value: StepResult.Value, to output: OutputStream) throws {
+    switch value {
+    case .contents(let files): try write(files, to: output)
+    case .files, .count, .listing, .info, .summary, .answer, .comparison, .history, .changes,
+      .groups,
+      .pairs, .duplicates, .done:
+      for line in lines(value) { try output.write(bytes: PathText.bytes(line) + [0x0A]) }
+    }
+  }
+
+  /// Contents go out as they are; on a terminal, made harmless and with names above several files.
+  private func write(_ files: [FileContents], to output: OutputStream) throws {
+    for file in files {
+      guard isTerminal else {
+        try output.write(bytes: file.data)
+        continue
+      }
+      if files.count > 1 { try output.line(style.bold(path(file.path))) }
+      guard let text = String(validating: file.data, as: UTF8.self) else {
+        try output.line(style.dim("(\(Measures.bytes(file.size)) that are no text)"))
+        continue
+      }
+      try output.write(Escaping.text(text))
+      if !text.hasSuffix("\n"), !text.isEmpty { try output.line("") }
+      if file.isTruncated {
+        try output.line(style.dim("… \(Measures.bytes(file.size)) in all"))
+      }
+    }
+  }
+
+  private func lines(_ value: StepResult.Value) -> [String] {
+    switch value {
+    case .files(let files): return isTerminal ? hits(files) : files.map { path($0.path) }
+    case .count(let files, let bytes):
+      return isTerminal
+        ? ["\(Measures.count(files, "file")), \(Measures.bytes(bytes))"] : [String(files)]
+    case .listing(let names): return listing(names)
+    case .contents: return []
+    case .info(let files): return files.flatMap(info)
+    case .summary(let summary): return sentences(summary.sentences) + sources(summary.sources)
+    case .answer(let answer): return sentences(answer.sentences)
+    case .comparison(let comparison): return self.comparison(comparison)
+    case .history(let versions): return versions.map(version)
+    case .changes(let report): return [safe(report.summary)] + report.files.map(changed)
+    case .groups(let groups): return groups.flatMap(group)
+    case .pairs(let pairs):
+      return pairs.map { "\(path($0.left))\t\(path($0.right))\t\(safe($0.reason))" }
+    case .duplicates(let sets): return sets.flatMap(duplicates)
+    case .done(let report): return isTerminal ? [safe(report.summary)] : []
+    }
+  }
+
+  // MARK: - Pieces
+
+  func safe(_ text: String) -> String { isTerminal ? Escaping.name(text) : text }
+
+  func path(_ path: String) -> String { style.path(safe(place.shown(path))) }
+
+  private func time(_ date: Date) -> String {
+    Measures.time(date, in: place.context.timeZone)
+  }
+
+  /// Numbered hits, each with its best passage.
+  private func hits(_ files: [FoundFile]) -> [String] {
+    files.enumerated().flatMap { index, file in
+      let number = index + 1 < 10 ? " \(index + 1)" : "\(index + 1)"
+      let facts = style.dim("  \(time(file.modified))  \(Measures.bytes(file.size))")
+      var out = ["\(number)  \(path(file.path))\(facts)"]
+      if let passage = file.passages.first {
+        let text = passage.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let head = "    \(passage.startLine)-\(passage.endLine): "
+        let room = (width ?? 100) - head.count
+        out.append(style.dim(head) + Measures.fitted(safe(text), max(10, room)))
+      }
+      out += (file.explanation ?? []).map { style.dim("    " + safe($0)) }
+      return out
+    }
+  }
+
+  private func listing(_ names: [ListedName]) -> [String] {
+    names.map { name in
+      let mark = name.kind == "folder" ? "/" : name.kind == "link" ? "@" : ""
+      guard isTerminal else { return name.name }
+      let size = name.kind == "folder" ? "" : Measures.bytes(name.size)
+      let padded = String(repeating: " ", count: max(0, 8 - size.count)) + size
+      return
+        "\(style.dim(padded + "  " + time(name.modified)))  \(style.path(safe(name.name)))\(mark)"
+    }
+  }
+
+  private func info(_ file: FileInfo) -> [String] {
+    var rows: [(String, String)] = [
+      ("kind", file.kind), ("size", "\(Measures.bytes(file.size)) (\(file.size) bytes)"),
+      ("modified", time(file.modified)), ("permissions", file.permissions), ("owner", file.owner),
+    ]
+    if let title = file.title { rows.append(("title", title)) }
+    if let author = file.author { rows.append(("author", author)) }
+    rows.append(("versions", String(file.versions)))
+    if !file.tags.isEmpty { rows.append(("tags", file.tags.joined(separator: ", "))) }
+    if let summary = file.summary { rows.append(("summary", summary)) }
+    return [path(file.path)]
+      + rows.map { "  " + style.dim($0.0 + ":") + " " + safe($0.1) }
+  }
+
+  private func sentences(_ sentences: [Summary.Sentence]) -> [String] {
+    sentences.map { sentence in
+      let source = sentence.source
+      let lines =
+        source.startLine == source.endLine
+        ? "\(source.startLine)" : "\(source.startLine)-\(source.endLine)"
+      return "\(safe(sentence.text)) \(style.dim("[\(safe(place.shown(source.path))):\(lines)]"))"
+    }
+  }
+
+  private func sources(_ paths: [String]) -> [String] {
+    paths.isEmpty || !isTerminal
+      ? [] : [style.dim("From: " + paths.map { safe(place.shown($0)) }.joined(separator: ", "))]
+  }
+
+  private func comparison(_ comparison: Comparison) -> [String] {
+    var out: [String] = []
+    if isTerminal, !comparison.summary.isEmpty { out.append(safe(comparison.summary)) }
+    out += comparison.changes.map(changed)
+    if !comparison.diff.isEmpty { out += diff(comparison.diff) }
+    return out
+  }
+
+  /// A unified diff with its colours.
+  func diff(_ text: String) -> [String] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return lines.map { line in
+      let shown = isTerminal ? Escaping.text(line) : line
+      switch line.first {
+      case "+": return style.green(shown)
+      case "-": return style.red(shown)
+      case "@": return style.bold(shown)
+      default: return shown
+      }
+    }
+  }
+
+  private func version(_ version: FileVersion) -> String {
+    let who = version.program ?? version.user
+    let prompt = version.prompt.map { "  “\(safe($0))”" } ?? ""
+    return "@\(version.operation)  \(time(version.time))  \(safe(who))  \(version.change.rawValue)"
+      + "  \(path(version.path))  \(style.dim(Measures.bytes(version.size)))\(prompt)"
+  }
+
+  func changed(_ file: ChangedFile) -> String {
+    let mark: String
+    switch file.change {
+    case .create: mark = style.green("A")
+    case .modify: mark = style.yellow("M")
+    case .delete: mark = style.red("D")
+    case .move: mark = "R"
+    case .link: mark = "L"
+    case .metadata: mark = "T"
+    }
+    let origin = file.origin.map { "\(safe(place.shown($0))) → " } ?? ""
+    let added = file.addedLines.map { style.green(" +\($0)") } ?? ""
+    let removed = file.removedLines.map { style.red(" -\($0)") } ?? ""
+    let programs =
+      file.programs.isEmpty ? "" : style.dim("  " + safe(file.programs.joined(separator: ", ")))
+    return "\(mark)\t\(origin)\(path(file.path))\(added)\(removed)\(programs)"
+  }
+
+  private func group(_ group: FileGroup) -> [String] {
+    guard isTerminal else { return group.files.map { "\(group.label)\t\(place.shown($0.path))" } }
+    return [style.bold(safe(group.label)) + style.dim(" (\(group.files.count))")]
+      + group.files.map { "  " + path($0.path) }
+  }
+
+  private func duplicates(_ set: DuplicateSet) -> [String] {
+    guard isTerminal else { return set.files.map { "\(set.kind)\t\(place.shown($0))" } }
+    return [style.bold(set.kind)] + set.files.map { "  " + path($0) }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Syscalls
+
+/// Writes what a plan found in the form that was asked for.
+///
+/// Paths in text are as seen from where the person stands, so that they can be pasted and piped; in
+/// JSON they are from the tree's root.
+package struct OutcomeRenderer {
+  let format: OutputFormat
+  let style: Style
+  let isTerminal: Bool
+  let width: Int?
+  let place: Place
+
+  package func write(_ outcome: Outcome, to output: OutputStream) throws {
+    switch format {
+    case .json:
+      let isSingle = outcome.results.count == 1 && outcome.operation == nil
+      if isSingle, let result = outcome.results.first {
+        try output.line(single(result.value).text)
+      } else {
+        try output.line(outcome.json.text)
+      }
+    case .jsonLines:
+      for result in outcome.results {
+        for row in rows(result.value) { try output.line(row.text) }
+      }
+    case .paths(let terminator):
+      for path in outcome.results.last.map({ paths($0.value) }) ?? [] {
+        try output.write(bytes: PathText.bytes(place.shown(path)) + [terminator])
+      }
+    case .count:
+      let counts = outcome.results.last.map { count($0.value) } ?? 0
+      try output.line(String(counts))
+    case .text:
+      for (index, result) in outcome.results.enumerated() {
+        if index > 0, isTerminal { try output.line("") }
+        for note in result.notes where isTerminal {
+          try output.line(style.dim(Escaping.name(note)))
+        }
+        try writeText(result.value, to: output)
+      }
+    }
+  }
+
+  /// `find --json` is a list of hits; what has several members is an object.
+  private func single(_ value: StepResult.Value) -> JSONValue {
+    switch value {
+    case .files(let files): .array(files.map(\.json))
+    case .count, .listing, .contents, .info, .summary, .answer, .comparison, .history, .changes,
+      .groups, .pairs, .duplicates, .done:
+      value.json
+    }
+  }
+
+  private func rows(_ value: StepResult.Value) -> [JSONValue] {
+    switch value {
+    case .files(let files): files.map(\.json)
+    case .listing(let names): names.map(\.json)
+    case .contents(let files): files.map(\.json)
+    case .info(let files): files.map(\.json)
+    case .history(let versions): versions.map(\.json)
+    case .changes(let report): report.files.map(\.json)
+    case .groups(let groups): groups.map(\.json)
+    case .pairs(let pairs): pairs.map(\.json)
+    case .duplicates(let sets): sets.map(\.json)
+    case .count, .summary, .answer, .comparison, .done: [value.json]
+    }
+  }
+
+  /// The files that a result is about.
+  private func paths(_ value: StepResult.Value) -> [String] {
+    switch value {
+    case .files(let files): files.map(\.path)
+    case .count: []
+    case .listing(let names): names.map(\.path)
+    case .contents(let files): files.map(\.path)
+    case .info(let files): files.map(\.path)
+    case .summary(let summary): summary.sources
+    case .answer(let answer): unique(answer.sentences.map(\.source.path))
+    case .comparison(let comparison): comparison.changes.map(\.path)
+    case .history(let versions): unique(versions.map(\.path))
+    case .changes(let report): report.files.map(\.path)
+    case .groups(let groups): groups.flatMap { $0.files.map(\.path) }
+    case .pairs(let pairs): unique(pairs.flatMap { [$0.left, $0.right] })
+    case .duplicates(let sets): sets.flatMap(\.files)
+    case .done(let report): report.effects.map(\.path)
+    }
+  }
+
+  private func count(_ value: StepResult.Value) -> Int {
+    switch value {
+    case .count(let files, _): files
+    case .history(let versions): versions.count
+    case .groups(let groups): groups.count
+    case .pairs(let pairs): pairs.count
+    case .duplicates(let sets): sets.count
+    case .files, .listing, .contents, .info, .summary, .answer, .comparison, .changes, .done:
+      paths(value).count
+    }
+  }
+
+  private func unique(_ paths: [String]) -> [String] {
+    var seen: Set<String> = []
+    return paths.filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Syscalls
+import SystemPackage
+
+/// What a person set once. Defaults < the user's file < the store's file < environment < flags.
+///
+/// A file holds lines `key = value`; `#` starts a comment.
+package struct Settings: Sendable {
+  /// The settings there are.
+  package enum Key: String, CaseIterable, Sendable {
+    case colour = "color"
+    case editor
+    case findCount = "find.k"
+    case modelFolder = "model.folder"
+
+    /// One line for `semfs config list` and the man page.
+    package var meaning: String {
+      switch self {
+      case .colour: "auto, always or never"
+      case .editor: "the program that `e` opens a plan in; default: $VISUAL, $EDITOR, vi"
+      case .findCount: "how many files `semfs find` shows; default 10"
+      case .modelFolder: "where the embedding model is; $SEMFS_MODEL_DIR goes before"
+      }
+    }
+  }
+
+  private var values: [Key: String] = [:]
+  private let environment: ProcessEnvironment
+
+  /// The user's settings; a file that cannot be read counts as empty.
+  package init(environment: ProcessEnvironment) {
+    self.environment = environment
+    values = (try? SettingsFile(Settings.userFile(environment)).values) ?? [:]
+  }
+
+  package static func userFile(_ environment: ProcessEnvironment) -> FilePath {
+    environment.configFolder.appending("config")
+  }
+
+  /// Lays the store's own settings over the user's.
+  package mutating func overlay(_ file: FilePath) throws {
+    values.merge(try SettingsFile(file).values) { _, new in new }
+  }
+
+  package subscript(_ key: Key) -> String? { values[key] }
+
+  package var colour: ColourChoice { values[.colour].flatMap(ColourChoice.init) ?? .auto }
+  package var editor: String {
+    environment["VISUAL"] ?? environment["EDITOR"] ?? values[.editor] ?? "vi"
+  }
+  package var findCount: Int { values[.findCount].flatMap(Int.init).map { max(1, $0) } ?? 10 }
+  package var modelFolder: FilePath? {
+    (environment["SEMFS_MODEL_DIR"] ?? values[.modelFolder]).map { FilePath($0) }
+  }
+}
+
+/// A file of settings on disk.
+package struct SettingsFile {
+  package let path: FilePath
+  package private(set) var lines: [String]
+
+  /// A file that is not there is empty.
+  /// - Throws: `ShellError.unreadable`.
+  package init(_ path: FilePath) throws {
+    self.path = path
+    do {
+      lines = String(decoding: try path.readAll(), as: UTF8.self)
+        .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      if lines.last == "" { lines.removeLast() }
+    } catch Errno.noSuchFileOrDirectory {
+      lines = []
+    } catch let error as Errno {
+      throw ShellError.unreadable(path: PathText.string(path), error)
+    }
+  }
+
+  /// - Throws: `ShellError.settingsFile` for a line that is none, `.unknownSetting`.
+  package var values: [Settings.Key: String] {
+    get throws {
+      var out: [Settings.Key: String] = [:]
+      for (index, line) in lines.enumerated() {
+        guard let pair = try SettingsFile.parse(line, number: index + 1, path: path) else {
+          continue
+        }
+        out[pair.key] = pair.value
+      }
+      return out
+    }
+  }
+
+  package mutating func set(_ key: Settings.Key, to value: String?) throws {
+    lines.removeAll { line in
+      (try? SettingsFile.parse(line, number: 0, path: path))?.map { $0.key == key } ?? false
+    }
+    if let value { lines.append("\(key.rawValue) = \(value)") }
+    try path.replaceContents(Array((lines.joined(separator: "\n") + "\n").utf8))
+  }
+
+  private static func parse(
+    _ line: String, number: Int, path: FilePath
+  ) throws -> (key: Settings.Key, value: String)? {
+    let text = line.trimmingCharacters(in: .whitespaces)
+    if text.isEmpty || text.hasPrefix("#") { return nil }
+    guard let equals = text.firstIndex(of: "=") else {
+      throw ShellError.settingsFile(path, line: number)
+    }
+    let name = text[..<equals].trimmingCharacters(in: .whitespaces)
+    guard let key = Settings.Key(rawValue: name) else {
+      throw ShellError.unknownSetting(name, known: Settings.Key.allCases.map(\.rawValue))
+    }
+    return (key, text[text.index(after: equals)...].trimmingCharacters(in: .whitespaces))
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import SystemPackage
+
+/// What a command runs in: its streams, its environment, the folder it stands in, the clock.
+///
+/// One per process; the prompt line keeps one over many commands, and tests make their own.
+package final class ShellContext {
+  package let environment: ProcessEnvironment
+  package let output: OutputStream
+  package let errors: OutputStream
+  package let keyboard: any Keyboard
+  package let clock: @Sendable () -> Date
+  package let timeZone: TimeZone
+  /// The workspace that the prompt line keeps open between commands; nil in one-shot commands.
+  package var kept: Workspace?
+  /// Paths that the previous prompt found or touched.
+  package var last: [String] = []
+  /// The prompt that led to the plan which runs, for the log.
+  package var prompt: String?
+
+  package init(
+    environment: ProcessEnvironment, output: OutputStream, errors: OutputStream,
+    keyboard: any Keyboard, clock: @escaping @Sendable () -> Date = { Date() },
+    timeZone: TimeZone = .current
+  ) {
+    self.environment = environment
+    self.output = output
+    self.errors = errors
+    self.keyboard = keyboard
+    self.clock = clock
+    self.timeZone = timeZone
+  }
+
+  /// The context of this process.
+  package static func process() -> ShellContext {
+    ShellContext(
+      environment: .current, output: OutputStream(.descriptor(.standardOutput)),
+      errors: OutputStream(.descriptor(.standardError)), keyboard: TerminalKeyboard())
+  }
+
+  package lazy var settings: Settings = Settings(environment: environment)
+
+  /// A line on standard error, at once: what is no result.
+  package func say(_ line: String) {
+    try? output.flush()
+    try? errors.line(line)
+    try? errors.flush()
+  }
+
+  /// The colours of a stream under the choice of the flags and settings.
+  package func style(_ choice: ColourChoice?, on stream: OutputStream) -> Style {
+    Style(choice ?? settings.colour, isTerminal: stream.isTerminal, environment: environment)
+  }
+}

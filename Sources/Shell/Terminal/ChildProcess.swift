@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+@preconcurrency import Glibc
+import Syscalls
+import SystemPackage
+
+/// Programs that the shell starts.
+enum ChildProcess {
+  /// Runs a command line by the outer shell, with our streams; returns its exit status, 128 + N
+  /// after a signal. `input`, if given, is what it reads.
+  static func shell(_ line: String, input: [UInt8]? = nil) throws -> Int32 {
+    var reading: FileDescriptor?
+    var writing: FileDescriptor?
+    if input != nil {
+      let pipe = try FileDescriptor.pipe()
+      (reading, writing) = (pipe.readEnd, pipe.writeEnd)
+    }
+    let child = try spawn("/bin/sh", ["sh", "-c", line], standardInput: reading, closing: writing)
+    try reading?.close()
+    if let writing, let input {
+      // A reader that stops early (`head`) is no failure.
+      do { try writing.writeAll(input) } catch Errno.brokenPipe {}
+      try writing.close()
+    }
+    return wait(for: child)
+  }
+
+  /// Starts `program` with `arguments`. The streams that are named replace ours; `closing` is an end
+  /// that the child must not hold.
+  static func spawn(
+    _ program: String, _ arguments: [String], standardInput: FileDescriptor? = nil,
+    standardOutput: FileDescriptor? = nil, keeping: [FileDescriptor] = [],
+    closing: FileDescriptor? = nil, newSession: Bool = false
+  ) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if let standardInput {
+      posix_spawn_file_actions_adddup2(&actions, standardInput.rawValue, 0)
+      posix_spawn_file_actions_addclose(&actions, standardInput.rawValue)
+    }
+    if let standardOutput { posix_spawn_file_actions_adddup2(&actions, standardOutput.rawValue, 1) }
+    if let closing { posix_spawn_file_actions_addclose(&actions, closing.rawValue) }
+    for descriptor in keeping {
+      // The same number on both sides only takes close-on-exec away.
+      posix_spawn_file_actions_adddup2(&actions, descriptor.rawValue, descriptor.rawValue)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var flags = POSIX_SPAWN_SETSIGDEF
+    // POSIX_SPAWN_SETSID of spawn.h, which Glibc's module leaves out without _GNU_SOURCE.
+    if newSession { flags |= 0x80 }
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    sigaddset(&defaults, SIGINT)
+    sigaddset(&defaults, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+
+    var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { duplicate($0) }
+    pointers.append(nil)
+    defer { for pointer in pointers { free(pointer) } }
+    var child: pid_t = 0
+    let result = posix_spawn(&child, program, &actions, &attributes, pointers, environ)
+    if result != 0 { throw Errno(rawValue: result) }
+    return child
+  }
+
+  /// Waits; 128 + N after signal N.
+  static func wait(for child: pid_t) -> Int32 {
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0 {
+      if errno != EINTR { return 127 }
+    }
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+  }
+}
+
+/// A C string of the bytes that `text` stands for; the caller frees it.
+private func duplicate(_ text: String) -> UnsafeMutablePointer<CChar>? {
+  var bytes = PathText.bytes(text).map { CChar(bitPattern: $0) }
+  bytes.append(0)
+  return strdup(bytes)
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+@preconcurrency import Glibc
+
+/// Where answers to questions come from.
+package protocol Keyboard {
+  /// Whether a person is there to answer.
+  var isPresent: Bool { get }
+  /// Shows `prompt` on standard error and reads a line; nil at the end of input.
+  func ask(_ prompt: String) -> String?
+}
+
+/// The terminal on standard input.
+package struct TerminalKeyboard: Keyboard {
+  package init() {}
+
+  package var isPresent: Bool { isatty(0) == 1 && isatty(2) == 1 }
+
+  package func ask(_ prompt: String) -> String? {
+    fputs(prompt, stderr)
+    fflush(stderr)
+    return readLine(strippingNewline: true)
+  }
+}
+
+/// Nobody: `--no-input`, pipes, cron.
+package struct NoKeyboard: Keyboard {
+  package init() {}
+  package var isPresent: Bool { false }
+  package func ask(_ prompt: String) -> String? { nil }
+}

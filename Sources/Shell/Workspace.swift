@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Execution
+import Foundation
+import Glibc
+import History
+import Indexing
+import Mounting
+import Syscalls
+import SystemPackage
+
+/// A store that is open, and what of it a command needs, opened when first needed.
+///
+/// Reading happens in this process, on a tree reached by descriptor where a mount covers it. Changing
+/// goes to the process of the mount while one is up.
+package final class Workspace {
+  package let context: ShellContext
+  package let location: StoreLocator.Location
+  package let store: Store
+  private var openIndex: Index?
+  private var indexHasVectors = false
+
+  /// Opens the store that the current folder belongs to.
+  /// - Throws: `ShellError.noStore`, `HistoryError`.
+  package static func open(in context: ShellContext) throws -> Workspace {
+    let current = try currentFolder()
+    if let kept = context.kept, Place.strip(kept.location.root, from: current) != nil {
+      return kept
+    }
+    let location = try StoreLocator(environment: context.environment).locate(from: current)
+    return try Workspace(context: context, location: location)
+  }
+
+  package init(context: ShellContext, location: StoreLocator.Location) throws {
+    self.context = context
+    self.location = location
+    let tree: Tree
+    if let mount = location.mount {
+      tree = try MountRegistry.openTree(of: mount)
+    } else {
+      tree = try Tree(path: location.root)
+    }
+    store = try Store.open(tree: tree, directory: location.directory)
+    try context.settings.overlay(store.directory.appending("config"))
+  }
+
+  package var place: Place {
+    get throws {
+      Place(context: context, root: location.root, current: try Workspace.currentFolder())
+    }
+  }
+
+  package static func currentFolder() throws -> FilePath {
+    guard let name = getcwd(nil, 0) else { throw Errno(rawValue: errno) }
+    defer { free(name) }
+    return FilePath(platformString: name)
+  }
+
+  package func executionContext(explain: Bool = false, folder: FilePath? = nil) -> ExecutionContext
+  {
+    var out = ExecutionContext(
+      actor: .current, prompt: context.prompt, last: context.last, folder: folder ?? FilePath(""),
+      now: context.clock(), timeZone: context.timeZone)
+    out.explain = explain
+    return out
+  }
+
+  // MARK: - The index
+
+  package var indexPath: FilePath { store.directory.appending("index.db") }
+
+  package var hasIndex: Bool { indexPath.withPlatformString { access($0, F_OK) } == 0 }
+
+  /// The model, or nil where there is none to be found.
+  /// - Throws: `IndexingError.modelUnavailable` where there is one and it is damaged.
+  package func embedder() throws -> (any Embedder)? {
+    guard let folder = context.settings.modelFolder ?? MiniLM.defaultFolder() else { return nil }
+    return try MiniLM(folder: folder)
+  }
+
+  /// The index as it is, or nil where the tree was never indexed. Without a model it answers by words
+  /// alone, and that is said.
+  package func index() throws -> Index? {
+    if let openIndex { return openIndex }
+    guard hasIndex else { return nil }
+    var model: (any Embedder)?
+    do {
+      model = try embedder()
+      if model == nil {
+        context.say("Note: no embedding model is installed: searching by words alone")
+      }
+    } catch let error as IndexingError {
+      context.say("Note: " + Diagnostic(error).message + ": searching by words alone")
+    }
+    openIndex = try Index.open(at: indexPath, embedder: model)
+    return openIndex
+  }
+
+  // MARK: - Plans
+
+  package func interpreter(needsIndex: Bool) throws -> Interpreter {
+    Interpreter(store: store, index: needsIndex ? try index() : nil)
+  }
+
+  package func preview(_ plan: Plan, _ run: ExecutionContext) throws -> Preview {
+    if plan.changesAnything, let mount = location.mount {
+      return try MountClient(mount).preview(plan, context: run)
+    }
+    return try interpreter(needsIndex: plan.needsIndex).preview(plan, context: run)
+  }
+
+  package func execute(_ plan: Plan, _ run: ExecutionContext, agreed: Preview?) throws -> Outcome {
+    if plan.changesAnything, let mount = location.mount {
+      return try MountClient(mount).execute(plan, context: run, agreed: agreed)
+    }
+    let interpreter = try interpreter(needsIndex: plan.needsIndex)
+    let outcome = try interpreter.execute(plan, context: run, agreed: agreed)
+    if let operation = outcome.operation { refreshIndex(OperationID(rawValue: operation)) }
+    return outcome
+  }
+
+  /// Makes what an operation changed findable; where that fails, the next `semfs index` does it.
+  private func refreshIndex(_ operation: OperationID) {
+    guard hasIndex, let index = try? index() else { return }
+    do {
+      _ = try Indexer(store: store, index: index).apply(operation)
+    } catch {
+      context.say("Note: the index is behind: " + Diagnostic(error).message)
+    }
+  }
+}
+
+extension Plan {
+  package var changesAnything: Bool {
+    steps.contains { $0.access != .reads }
+  }
+
+  /// Whether a step may ask what files are about or hold.
+  package var needsIndex: Bool { steps.contains(where: \.needsIndex) }
+}
+
+extension Syscall {
+  fileprivate var needsIndex: Bool {
+    switch self {
+    case .list, .create, .snapshot, .undo, .redo, .mount, .unmount: false
+    case .retrieve, .count, .read, .info, .summarize, .answer, .group, .join, .related, .duplicates,
+      .watch:
+      true
+    case .compare(let files, _, _), .history(let files, _), .changes(let files, _, _, _),
+      .write(let files, _), .append(let files, _), .merge(let files, _), .collect(let files, _, _),
+      .copy(let files, _), .move(let files, _), .delete(let files), .tag(let files, _),
+      .untag(let files, _), .lock(let files), .unlock(let files), .share(let files, _),
+      .unshare(let files), .rollback(let files, _, _):
+      !files.isEmpty
+    }
+  }
+}
