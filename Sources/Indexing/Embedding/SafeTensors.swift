@@ -44,7 +44,7 @@ struct SafeTensors {
     guard let entry = entries[name], entry.dtype == "F32", entry.shape == shape,
       entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
       entry.data_offsets[0] <= payload.count - count * 4,
-      entry.data_offsets[1] - entry.data_offsets[0] == count * 4
+      entry.data_offsets[1] == entry.data_offsets[0] + count * 4
     else {
       throw IndexingError.modelUnavailable(path: path, reason: "it has no tensor \(name) \(shape)")
     }
