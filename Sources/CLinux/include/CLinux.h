@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 enum {
   SEMFS_O_PATH = 010000000,
@@ -44,3 +45,25 @@ int semfs_setgroups_thread(size_t count, const gid_t *groups);
 /// folder's name. A store below a mount in place is reached through a descriptor of the covered
 /// folder; its name would lead into the mount. Returns SQLITE_OK. Call once, before any open.
 int semfs_sqlite_keep_descriptor_paths(void);
+
+/// statx(2) in the shape of stat(2), with the time of birth in nanoseconds (0 where the disk keeps none).
+/// With it a node can be told from a later one that was given the same inode number.
+int semfs_statx(int directory, const char *path, int flags, struct stat *status, int64_t *birth);
+/// Lets the calling thread create files as this user: setfsuid(2) and setfsgid(2), left out where the
+/// thread has these ids already. For threads of a process that runs as root only.
+void semfs_thread_as(uid_t uid, gid_t gid);
+/// Gives the calling thread a umask of its own, 0, once: modes are masked by the caller's already.
+void semfs_thread_without_umask(void);
+/// read(2) and writev(2) on /dev/fuse for fuse_session_custom_io(3). The second adds, to the reply to
+/// INIT, FUSE_HANDLE_KILLPRIV_V2, which libfuse 3.14 does not know: without it the kernel asks for the
+/// attribute security.capability before every write.
+ssize_t semfs_fuse_read(int file, void *buffer, size_t size, void *unused);
+ssize_t semfs_fuse_writev(int file, struct iovec *parts, int count, void *unused);
+/// Receives one descriptor that was sent over a Unix socket (SCM_RIGHTS), close-on-exec; -1 where none came.
+int semfs_receive_descriptor(int socket);
+
+/// getxattr(2) and its family.
+ssize_t semfs_getxattr(const char *path, const char *name, void *value, size_t size);
+ssize_t semfs_listxattr(const char *path, char *names, size_t size);
+int semfs_setxattr(const char *path, const char *name, const void *value, size_t size, int flags);
+int semfs_removexattr(const char *path, const char *name);

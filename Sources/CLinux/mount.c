@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/fsuid.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+static struct timespec timespec_of(struct statx_timestamp time) {
+  return (struct timespec){.tv_sec = time.tv_sec, .tv_nsec = time.tv_nsec};
+}
+
+int semfs_statx(int directory, const char *path, int flags, struct stat *status, int64_t *birth) {
+  struct statx x;
+  if (statx(directory, path, flags | AT_NO_AUTOMOUNT, STATX_BASIC_STATS | STATX_BTIME, &x) < 0) return -1;
+  *status = (struct stat){
+      .st_dev = makedev(x.stx_dev_major, x.stx_dev_minor),
+      .st_ino = x.stx_ino,
+      .st_nlink = x.stx_nlink,
+      .st_mode = x.stx_mode,
+      .st_uid = x.stx_uid,
+      .st_gid = x.stx_gid,
+      .st_rdev = makedev(x.stx_rdev_major, x.stx_rdev_minor),
+      .st_size = (off_t)x.stx_size,
+      .st_blksize = x.stx_blksize,
+      .st_blocks = (blkcnt_t)x.stx_blocks,
+      .st_atim = timespec_of(x.stx_atime),
+      .st_mtim = timespec_of(x.stx_mtime),
+      .st_ctim = timespec_of(x.stx_ctime),
+  };
+  *birth = x.stx_mask & STATX_BTIME ? x.stx_btime.tv_sec * 1000000000LL + x.stx_btime.tv_nsec : 0;
+  return 0;
+}
+
+static __thread uid_t thread_uid;
+static __thread gid_t thread_gid;
+
+void semfs_thread_as(uid_t uid, gid_t gid) {
+  // The group first: giving up uid 0 gives up the right to choose a group.
+  if (thread_uid != uid && thread_uid != 0) setfsuid(0), thread_uid = 0;
+  if (thread_gid != gid) setfsgid(gid), thread_gid = gid;
+  if (thread_uid != uid) setfsuid(uid), thread_uid = uid;
+}
+
+static __thread int has_own_umask;
+
+void semfs_thread_without_umask(void) {
+  if (has_own_umask) return;
+  has_own_umask = 1;
+  if (unshare(CLONE_FS) == 0) umask(0);
+}
+
+ssize_t semfs_fuse_read(int file, void *buffer, size_t size, void *unused) {
+  (void)unused;
+  return read(file, buffer, size);
+}
+
+// struct fuse_out_header: length, error, and the request's number at byte 8. struct fuse_init_out: 64
+// bytes, its major version first and its flags at byte 12. The first request, INIT, has number 2.
+ssize_t semfs_fuse_writev(int file, struct iovec *parts, int count, void *unused) {
+  enum { header = 16, init_out = 64, init_number = 2, flags_at = 12 };
+  const uint32_t handle_killpriv_v2 = 1u << 28;
+  (void)unused;
+  if (count == 2 && parts[0].iov_len == header && parts[1].iov_len == init_out) {
+    uint64_t number;
+    uint32_t major, flags;
+    char *reply = parts[1].iov_base;
+    memcpy(&number, (char *)parts[0].iov_base + 8, sizeof number);
+    memcpy(&major, reply, sizeof major);
+    if (number == init_number && major == 7) {
+      memcpy(&flags, reply + flags_at, sizeof flags);
+      flags |= handle_killpriv_v2;
+      memcpy(reply + flags_at, &flags, sizeof flags);
+    }
+  }
+  return writev(file, parts, count);
+}
+
+int semfs_receive_descriptor(int socket) {
+  char byte;
+  struct iovec part = {.iov_base = &byte, .iov_len = 1};
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+  } control;
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  ssize_t count;
+  do count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  while (count < 0 && errno == EINTR);
+  struct cmsghdr *header = count > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+  if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) return -1;
+  int descriptor;
+  memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
+  return descriptor;
+}
+
+ssize_t semfs_getxattr(const char *path, const char *name, void *value, size_t size) {
+  return getxattr(path, name, value, size);
+}
+
+ssize_t semfs_listxattr(const char *path, char *names, size_t size) { return listxattr(path, names, size); }
+
+int semfs_setxattr(const char *path, const char *name, const void *value, size_t size, int flags) {
+  return setxattr(path, name, value, size, flags);
+}
+
+int semfs_removexattr(const char *path, const char *name) { return removexattr(path, name); }

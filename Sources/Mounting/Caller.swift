@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import Glibc
+import History
+import SystemPackage
+
+/// The program that a request comes from.
+struct Caller: Hashable, Sendable {
+  var uid: uid_t
+  var gid: gid_t
+  /// The thread's id; 0 for what the kernel does by itself (writing back pages of a mapping).
+  var pid: pid_t
+
+  /// This process itself.
+  static var current: Caller { Caller(uid: geteuid(), gid: getegid(), pid: getpid()) }
+
+  /// Who it is, for the log. Reads /proc, so once per change and not per write. nil where the program
+  /// is gone or the kernel acts.
+  var actor: Actor? {
+    guard pid > 0, let status = Self.readSmallFile("/proc/\(pid)/status") else { return nil }
+    guard let program = Self.field("Name:", in: status),
+      let group = Self.field("Tgid:", in: status).flatMap({ pid_t($0) })
+    else { return nil }
+    guard group != pid, let leader = Self.readSmallFile("/proc/\(group)/comm") else {
+      return Actor(uid: uid, pid: group, program: program)
+    }
+    return Actor(uid: uid, pid: group, program: leader.filter { $0 != "\n" })
+  }
+
+  private static func field(_ name: String, in status: String) -> String? {
+    for line in status.split(separator: "\n") where line.hasPrefix(name) {
+      return String(line.dropFirst(name.count).drop { $0 == "\t" || $0 == " " })
+    }
+    return nil
+  }
+
+  private static func readSmallFile(_ path: String) -> String? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    return withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { buffer -> String? in
+      guard let base = buffer.baseAddress else { return nil }
+      let count = read(file, base, buffer.count)
+      guard count > 0 else { return nil }
+      return String(decoding: UnsafeRawBufferPointer(start: base, count: count), as: UTF8.self)
+    }
+  }
+
+  /// Runs `body` on this thread so that what it creates belongs to the caller. A process that is not
+  /// root's creates as itself.
+  func creating<R>(_ body: () throws(Errno) -> R) throws(Errno) -> R {
+    semfs_thread_without_umask()
+    guard Self.isRoot else { return try body() }
+    semfs_thread_as(uid, gid)
+    defer { semfs_thread_as(0, 0) }
+    return try body()
+  }
+
+  static let isRoot = geteuid() == 0
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import History
+import SystemPackage
+
+/// Who is told what programs change, and asked before something is overwritten.
+///
+/// Called on the kernel's request threads, with no lock of the mount held; may wait for the disk and
+/// for a capture, never for another request.
+protocol ChangeRecorder: Sendable {
+  /// Returns once the log holds what is at `path`, so that it may be overwritten. `isTrusted`: nothing
+  /// but the queue can hold what the log does not; the disk need not be compared with it.
+  func secure(_ path: FilePath, isTrusted: Bool) throws(Errno)
+  /// The same for what is queued at or below a folder.
+  func secureQueued(below folder: FilePath) throws(Errno)
+  /// Tells what happened, in order. Does not wait, but where the queue is full.
+  func record(_ events: [TreeEvent], by actor: Actor)
+  /// Whether `path` is queued as created and the log has never held it: its rename is a creation.
+  func renameQueued(from: FilePath, to: FilePath, by actor: Actor) -> Bool
+}

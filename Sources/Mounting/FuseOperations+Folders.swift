@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CFuse
+import Glibc
+import SystemPackage
+
+extension FuseOperations {
+  nonisolated static func addFolders(to table: inout fuse_lowlevel_ops) {
+    table.opendir = { raw, number, info in
+      FuseRequest(raw: raw!).attempt { (service) throws(Errno) in
+        guard let info else { throw .invalidArgument }
+        if let virtual = service.virtual, virtual.owns(number) {
+          let listing = try virtual.openFolder(number)
+          info.pointee.fh = UInt64(UInt(bitPattern: Unmanaged.passRetained(listing).toOpaque()))
+          if fuse_reply_open(raw, info) != 0 { Unmanaged.passUnretained(listing).release() }
+          return
+        }
+        let folder = try service.tree.openFolder(number)
+        info.pointee.fh = UInt64(UInt(bitPattern: Unmanaged.passRetained(folder).toOpaque()))
+        // The kernel compares the folder's time before it answers from its own copy.
+        info.pointee.cache_readdir = service.times.trustsCaches ? 1 : 0
+        info.pointee.keep_cache = service.times.trustsCaches ? 1 : 0
+        if fuse_reply_open(raw, info) != 0 { Unmanaged.passUnretained(folder).release() }
+      }
+    }
+    table.releasedir = { raw, number, info in
+      let request = FuseRequest(raw: raw!)
+      if let info, let handle = UnsafeRawPointer(bitPattern: UInt(info.pointee.fh)) {
+        if VirtualTree.isVirtual(number) {
+          Unmanaged<VirtualListing>.fromOpaque(handle).release()
+        } else {
+          Unmanaged<OpenFolder>.fromOpaque(handle).release()
+        }
+      }
+      request.replyDone()
+    }
+    table.readdir = { raw, number, size, offset, info in
+      FuseOperations.list(raw, number, size, offset, info, isPlus: false)
+    }
+    table.readdirplus = { raw, number, size, offset, info in
+      FuseOperations.list(raw, number, size, offset, info, isPlus: true)
+    }
+    table.fsyncdir = { raw, number, onlyData, info in
+      let request = FuseRequest(raw: raw!)
+      request.attempt { (service) throws(Errno) in
+        if !VirtualTree.isVirtual(number) {
+          try service.tree.syncFolder(try OpenFolder.of(info), onlyData: onlyData != 0)
+        }
+        request.replyDone()
+      }
+    }
+  }
+
+  nonisolated private static func list(
+    _ raw: fuse_req_t?, _ number: fuse_ino_t, _ size: Int, _ offset: off_t,
+    _ info: UnsafeMutablePointer<fuse_file_info>?, isPlus: Bool
+  ) {
+    let request = FuseRequest(raw: raw!)
+    request.attempt { (service) throws(Errno) in
+      var page = ListingPage(request: request, size: size, isPlus: isPlus)
+      defer { page.free() }
+      if let virtual = service.virtual, virtual.owns(number) {
+        try virtual.list(try VirtualListing.of(info), from: offset, into: &page)
+      } else {
+        try service.list(try OpenFolder.of(info), from: offset, into: &page)
+      }
+      page.reply()
+    }
+  }
+}
+
+extension OpenFolder {
+  static func of(_ info: UnsafeMutablePointer<fuse_file_info>?) throws(Errno) -> OpenFolder {
+    guard let info, let raw = UnsafeRawPointer(bitPattern: UInt(info.pointee.fh)) else {
+      throw .badFileDescriptor
+    }
+    return Unmanaged<OpenFolder>.fromOpaque(raw).takeUnretainedValue()
+  }
+}
+
+/// The bytes of one answer to a listing.
+struct ListingPage {
+  private let request: FuseRequest
+  private let buffer: UnsafeMutableRawBufferPointer
+  private var used = 0
+  let isPlus: Bool
+
+  init(request: FuseRequest, size: Int, isPlus: Bool) {
+    self.request = request
+    self.isPlus = isPlus
+    buffer = .allocate(byteCount: size, alignment: 8)
+  }
+
+  var isEmpty: Bool { used == 0 }
+
+  /// Adds a name; false where it does not fit any more.
+  mutating func add(_ name: UnsafePointer<CChar>, _ entry: inout fuse_entry_param, next: off_t)
+    -> Bool
+  {
+    let room = buffer.count - used
+    let place = buffer.baseAddress.map { ($0 + used).assumingMemoryBound(to: CChar.self) }
+    let size =
+      isPlus
+      ? fuse_add_direntry_plus(request.raw, place, room, name, &entry, next)
+      : fuse_add_direntry(request.raw, place, room, name, &entry.attr, next)
+    guard size <= room else { return false }
+    used += size
+    return true
+  }
+
+  func reply() { request.reply(bytes: buffer.baseAddress, count: used) }
+  func free() { buffer.deallocate() }
+}
+
+extension FuseService {
+  func list(_ folder: OpenFolder, from offset: off_t, into page: inout ListingPage) throws(Errno) {
+    try folder.list(from: offset) { (name, listed) throws(Errno) in
+      guard tree.shows(name, listed, in: folder.node) else { return true }
+      var entry = fuse_entry_param()
+      entry.attr.st_ino = ino_t(listed.inode)
+      entry.attr.st_mode = mode_t(listed.type) << 12
+      guard page.isPlus, strcmp(name, ".") != 0, strcmp(name, "..") != 0 else {
+        return page.add(name, &entry, next: listed.next)
+      }
+      let found: FoundNode
+      do throws(Errno) {
+        found = try tree.find(name, in: folder.node, folder: folder.fd)
+      } catch {
+        // Gone since it was listed; or unreadable, and then listed without attributes.
+        return error == .noSuchFileOrDirectory ? true : page.add(name, &entry, next: listed.next)
+      }
+      entry = self.entry(found)
+      let fits = page.add(name, &entry, next: listed.next)
+      if !fits { tree.forget(found.number, count: 1) }
+      return fits
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CFuse
+import Glibc
+import SystemPackage
+
+/// A request of the kernel, to be answered exactly once.
+struct FuseRequest {
+  let raw: fuse_req_t
+
+  var service: FuseService {
+    Unmanaged<FuseService>.fromOpaque(fuse_req_userdata(raw)).takeUnretainedValue()
+  }
+
+  var caller: Caller {
+    guard let context = fuse_req_ctx(raw) else { return .current }
+    return Caller(uid: context.pointee.uid, gid: context.pointee.gid, pid: context.pointee.pid)
+  }
+
+  // A reply that fails has lost its program or its mount: there is nobody left to tell.
+
+  func reply(_ error: Errno) { fuse_reply_err(raw, error.rawValue) }
+  func replyDone() { fuse_reply_err(raw, 0) }
+
+  func reply(entry: inout fuse_entry_param) -> Bool { fuse_reply_entry(raw, &entry) == 0 }
+
+  func reply(attributes: stat, timeout: Double) {
+    var attributes = attributes
+    fuse_reply_attr(raw, &attributes, timeout)
+  }
+
+  func reply(bytes: UnsafeRawPointer?, count: Int) {
+    fuse_reply_buf(raw, bytes?.assumingMemoryBound(to: CChar.self), count)
+  }
+
+  /// Answers a question for a value or, with `asked` 0, for its length.
+  func reply(value: [UInt8], size: Int, asked: Int) {
+    if asked == 0 {
+      fuse_reply_xattr(raw, size)
+    } else {
+      value.withUnsafeBytes { reply(bytes: $0.baseAddress, count: $0.count) }
+    }
+  }
+
+  /// Runs an operation; its error is the reply.
+  func attempt(_ body: (FuseService) throws(Errno) -> Void) {
+    do throws(Errno) { try body(service) } catch { reply(error) }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CFuse
+import Glibc
+import SystemPackage
+
+/// How long the kernel may believe what it was told, in seconds.
+struct CacheTimes: Sendable {
+  var entry: Double
+  var attributes: Double
+  var missing: Double
+  /// Whether the kernel may keep listings, and pages across changes of time that it did not make.
+  var trustsCaches: Bool
+
+  /// Over the tree itself nobody else reaches the files, and what we change ourselves is announced.
+  static let inPlace = CacheTimes(entry: 60, attributes: 60, missing: 60, trustsCaches: true)
+  /// Elsewhere the tree's own path stays open to everybody.
+  static let elsewhere = CacheTimes(entry: 1, attributes: 1, missing: 0, trustsCaches: false)
+}
+
+/// What the callbacks reach by the request: the tree, the virtual folders and the kernel's terms.
+final class FuseService: Sendable {
+  let tree: MountedTree
+  let virtual: VirtualTree?
+  let times: CacheTimes
+
+  init(tree: MountedTree, virtual: VirtualTree?, times: CacheTimes) {
+    self.tree = tree
+    self.virtual = virtual
+    self.times = times
+  }
+
+  func entry(_ found: FoundNode) -> fuse_entry_param {
+    var entry = fuse_entry_param()
+    entry.ino = found.number
+    entry.generation = 1
+    entry.attr = found.stat
+    entry.attr_timeout = times.attributes
+    entry.entry_timeout = times.entry
+    return entry
+  }
+
+  /// A name that is not there, which the kernel may remember.
+  func missingEntry() -> fuse_entry_param {
+    var entry = fuse_entry_param()
+    entry.entry_timeout = times.missing
+    return entry
+  }
+}

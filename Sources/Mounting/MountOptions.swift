@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import SystemPackage
+
+package struct MountOptions: Sendable {
+  /// nil: over the tree itself.
+  package var mountPoint: FilePath?
+  package var allowOther = false
+  package var readOnly = false
+  package var debug = false
+  /// Record changes; off only to measure what recording costs.
+  package var captures = true
+  /// Further -o options for mount(8), as given.
+  package var extra: [String] = []
+  /// Whether the process is there for the mount alone: SIGTERM, SIGINT and SIGHUP then unmount, the
+  /// working folder becomes `/`, and the limit of descriptors is raised.
+  package var ownsProcess = true
+  package init() {}
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Putting the mount there and taking it away: by mount(2) as root, else by fusermount3, the set-uid
+// helper of libfuse, which hands over the device through a socket.
+import CLinux
+import Foundation
+import Glibc
+import SystemPackage
+
+struct MountPoint: Sendable {
+  let path: FilePath
+
+  static let source = "semfs"
+  static let type = "fuse.semfs"
+
+  // MARK: Mounting
+
+  /// Mounts and returns the descriptor of the device.
+  /// - Throws: `MountError`.
+  func attach(_ options: MountOptions) throws -> Int32 {
+    geteuid() == 0 ? try attachAsRoot(options) : try attachByHelper(options)
+  }
+
+  private func attachAsRoot(_ options: MountOptions) throws -> Int32 {
+    let device = open("/dev/fuse", O_RDWR | O_CLOEXEC)
+    guard device >= 0 else { throw MountError.noFuse(reason: "/dev/fuse: \(Errno.last)") }
+    var flags = UInt(MS_NOSUID | MS_NODEV)
+    if options.readOnly { flags |= UInt(MS_RDONLY) }
+    var data = "fd=\(device),rootmode=40000,user_id=0,group_id=0,default_permissions"
+    if options.allowOther { data += ",allow_other" }
+    for option in options.extra.flatMap({ $0.split(separator: ",") }) {
+      if let change = Self.flags[String(option)] {
+        flags = change.isSet ? flags | UInt(change.bit) : flags & ~UInt(change.bit)
+      } else {
+        data += ",\(option)"
+      }
+    }
+    let result = path.withPlatformString { mount(Self.source, $0, Self.type, flags, data) }
+    guard result == 0 else {
+      let error = Errno.last
+      close(device)
+      throw error == .notDirectory ? MountError.notAFolder(path) : MountError.io(path, error)
+    }
+    return device
+  }
+
+  /// What mount(8) calls flags; the rest is passed to the kernel.
+  private static let flags: [String: (bit: Int, isSet: Bool)] = [
+    "ro": (Int(MS_RDONLY), true), "rw": (Int(MS_RDONLY), false),
+    "suid": (Int(MS_NOSUID), false), "nosuid": (Int(MS_NOSUID), true),
+    "dev": (Int(MS_NODEV), false), "nodev": (Int(MS_NODEV), true),
+    "exec": (Int(MS_NOEXEC), false), "noexec": (Int(MS_NOEXEC), true),
+    "atime": (Int(MS_NOATIME), false), "noatime": (Int(MS_NOATIME), true),
+    "relatime": (Int(MS_RELATIME), true), "nodiratime": (Int(MS_NODIRATIME), true),
+    "sync": (Int(MS_SYNCHRONOUS), true), "async": (Int(MS_SYNCHRONOUS), false),
+    "dirsync": (Int(MS_DIRSYNC), true), "defaults": (0, true),
+  ]
+
+  private func attachByHelper(_ options: MountOptions) throws -> Int32 {
+    var words = ["fsname=\(Self.source)", "subtype=semfs", "default_permissions"]
+    if options.allowOther { words.append("allow_other") }
+    if options.readOnly { words.append("ro") }
+    words += options.extra
+    var sockets: [Int32] = [-1, -1]
+    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &sockets) == 0 else {
+      throw MountError.noFuse(reason: "socketpair: \(Errno.last)")
+    }
+    defer { close(sockets[0]) }
+    _ = fcntl(sockets[0], F_SETFD, FD_CLOEXEC)
+    let (status, message) = Self.runHelper(
+      ["-o", words.joined(separator: ","), "--"], path, environment: ["_FUSE_COMMFD=\(sockets[1])"],
+      passing: sockets[1])
+    close(sockets[1])
+    guard status == 0 else {
+      throw MountError.noFuse(reason: message.isEmpty ? "fusermount3 failed" : message)
+    }
+    guard let device = Self.receiveDescriptor(sockets[0]) else {
+      throw MountError.noFuse(reason: "fusermount3 handed over no device")
+    }
+    return device
+  }
+
+  // MARK: Unmounting
+
+  /// Unmounts; `isLazy` where programs still use it. - Throws: `MountError.busy`, `.io`.
+  func detach(isLazy: Bool) throws {
+    if geteuid() == 0 {
+      let flags = UMOUNT_NOFOLLOW_ | (isLazy ? Int32(MNT_DETACH) : 0)
+      guard path.withPlatformString({ umount2($0, flags) }) == 0 else {
+        let error = Errno.last
+        throw error == .resourceBusy ? MountError.busy(path) : MountError.io(path, error)
+      }
+      return
+    }
+    let (status, message) = Self.runHelper(
+      isLazy ? ["-u", "-q", "-z", "--"] : ["-u", "--"], path, environment: [])
+    guard status == 0 else {
+      throw message.contains("busy") ? MountError.busy(path) : MountError.io(path, .ioError)
+    }
+  }
+
+  /// Takes away what a process that died left behind: its mount point answers ENOTCONN.
+  func clearStale() {
+    var status = stat()
+    let result = path.withPlatformString { lstat($0, &status) }
+    if result < 0, Errno.last == Errno(rawValue: ENOTCONN) { try? detach(isLazy: true) }
+  }
+
+  // MARK: The helper
+
+  /// Runs fusermount3; returns its status and what it said.
+  private static func runHelper(
+    _ arguments: [String], _ path: FilePath, environment: [String], passing: Int32? = nil
+  ) -> (status: Int32, message: String) {
+    var pipes: [Int32] = [-1, -1]
+    guard pipe(&pipes) == 0 else { return (-1, "\(Errno.last)") }
+    for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(pipes[0]) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, pipes[1], 2)
+    if let passing {
+      // The same number for both: dup2 then takes away close-on-exec.
+      posix_spawn_file_actions_adddup2(&actions, passing, passing)
+    }
+    var words: [UnsafeMutablePointer<CChar>?] = (["fusermount3"] + arguments).map { strdup($0) }
+    words.append(path.withPlatformString { strdup($0) })
+    words.append(nil)
+    var variables: [UnsafeMutablePointer<CChar>?] =
+      (environment + ["PATH=/usr/bin:/bin", "LC_ALL=C"]).map { strdup($0) }
+    variables.append(nil)
+    defer { for word in words + variables { free(word) } }
+    var child: pid_t = 0
+    let error = posix_spawnp(&child, "fusermount3", &actions, nil, words, variables)
+    close(pipes[1])
+    guard error == 0 else { return (-1, "fusermount3: \(Errno(rawValue: error))") }
+    let message = readAll(pipes[0])
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return (status == 0 ? 0 : -1, message)
+  }
+
+  private static func readAll(_ file: Int32) -> String {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1024)
+    while bytes.count < 8192 {
+      let count = read(file, &buffer, buffer.count)
+      guard count > 0 else { break }
+      bytes += buffer[..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private static func receiveDescriptor(_ socket: Int32) -> Int32? {
+    let descriptor = semfs_receive_descriptor(socket)
+    return descriptor >= 0 ? descriptor : nil
+  }
+}
+
+// <sys/mount.h>
+private let UMOUNT_NOFOLLOW_: Int32 = 8

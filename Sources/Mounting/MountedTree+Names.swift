@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import Glibc
+import History
+import SystemPackage
+
+/// Operations that make, move and take away names. The kernel holds the locks of the folders
+/// concerned, so that within the mount nothing else changes the names meanwhile.
+extension MountedTree {
+  func makeFolder(
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, mode: mode_t, by caller: Caller
+  ) throws(Errno) -> FoundNode {
+    try make(name, in: parent, by: caller) { folder in mkdirat(folder, name, mode) }
+  }
+
+  func makeNode(
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, mode: mode_t, device: dev_t,
+    by caller: Caller
+  ) throws(Errno) -> FoundNode {
+    try make(name, in: parent, by: caller) { folder in mknodat(folder, name, mode, device) }
+  }
+
+  func makeSymbolicLink(
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, to target: UnsafePointer<CChar>,
+    by caller: Caller
+  ) throws(Errno) -> FoundNode {
+    try make(name, in: parent, by: caller) { folder in symlinkat(target, folder, name) }
+  }
+
+  private func make(
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, by caller: Caller,
+    _ call: (Int32) -> Int32
+  ) throws(Errno) -> FoundNode {
+    try allowChange(of: name, in: parent)
+    let folder = try places.folder(parent)
+    _ = try caller.creating { () throws(Errno) in try checked(call(folder.number)) }
+    let found = try find(name, in: parent, folder: folder.number)
+    table.setSecured(true, found.number)
+    if let path = path(of: name, in: parent) { record([.changed(path, ranges: nil)], by: caller) }
+    return found
+  }
+
+  func link(
+    _ node: NodeNumber, as name: UnsafePointer<CChar>, in parent: NodeNumber, by caller: Caller
+  ) throws(Errno) -> FoundNode {
+    try allowChange(of: name, in: parent)
+    let folder = try places.folder(parent)
+    let file = try places.open(node, flags: SEMFS_O_PATH.flag)
+    // Not AT_EMPTY_PATH, which asks for CAP_DAC_READ_SEARCH.
+    try checked(
+      linkat(AT_FDCWD, "/proc/self/fd/\(file.number)", folder.number, name, AT_SYMLINK_FOLLOW))
+    let found = try find(name, in: parent, folder: folder.number)
+    if let path = path(of: name, in: parent) { record([.changed(path, ranges: [])], by: caller) }
+    return found
+  }
+
+  func removeFile(
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, by caller: Caller
+  ) throws(Errno) {
+    try allowChange(of: name, in: parent)
+    let folder = try places.folder(parent)
+    let status = try NodeStatus(folder.number, name)
+    let path = path(of: name, in: parent)
+    reportBeforeRemoval(of: status.key, by: caller)
+    try secure(status.key, at: path)
+    try checked(unlinkat(folder.number, name, 0))
+    table.unlink(
+      status.key, at: NodeTable.Place(parent: parent, name: Name(name)),
+      isLast: status.stat.st_nlink <= 1)
+    if let path { record([.removed(path)], by: caller) }
+  }
+
+  /// What was written to a file that is still open is told while it has its name.
+  private func reportBeforeRemoval(of key: NodeKey, by caller: Caller) {
+    guard recorder != nil, let number = table.number(of: key), let state = files.state(of: number)
+    else { return }
+    report(state.takeUnreported(onlyData: true), of: number, by: caller)
+  }
+
+  func removeFolder(
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, by caller: Caller
+  ) throws(Errno) {
+    try allowChange(of: name, in: parent)
+    let folder = try places.folder(parent)
+    let status = try NodeStatus(folder.number, name)
+    guard !isHidden(status.key) else { throw .noSuchFileOrDirectory }
+    let path = path(of: name, in: parent)
+    if let path { try recorder?.secure(path, isTrusted: true) }
+    try checked(unlinkat(folder.number, name, AT_REMOVEDIR))
+    if let number = table.number(of: status.key) { places.drop(number) }
+    table.unlink(
+      status.key, at: NodeTable.Place(parent: parent, name: Name(name)), isLast: true)
+    if let path { record([.removed(path)], by: caller) }
+  }
+
+  func rename(
+    _ oldName: UnsafePointer<CChar>, in oldParent: NodeNumber, to newName: UnsafePointer<CChar>,
+    in newParent: NodeNumber, flags: UInt32, by caller: Caller
+  ) throws(Errno) {
+    try allowChange(of: oldName, in: oldParent)
+    try allowChange(of: newName, in: newParent)
+    let oldFolder = try places.folder(oldParent)
+    let newFolder = try places.folder(newParent)
+    let source = try NodeStatus(oldFolder.number, oldName)
+    var target: NodeStatus?
+    do throws(Errno) {
+      target = try NodeStatus(newFolder.number, newName)
+    } catch {
+      guard error == .noSuchFileOrDirectory else { throw error }
+    }
+    let isExchange = flags & UInt32(SEMFS_RENAME_EXCHANGE.flag) != 0
+    let from = path(of: oldName, in: oldParent)
+    let to = path(of: newName, in: newParent)
+    if let target, target.key != source.key, flags & UInt32(SEMFS_RENAME_NOREPLACE.flag) == 0 {
+      if !isExchange { reportBeforeRemoval(of: target.key, by: caller) }
+      try secure(target.key, at: to)
+    }
+    if source.type == S_IFDIR, let from { try recorder?.secureQueued(below: from) }
+    if isExchange, target?.type == S_IFDIR, let to { try recorder?.secureQueued(below: to) }
+    if isExchange, let from { try recorder?.secure(from, isTrusted: true) }
+    try checked(
+      semfs_renameat2(oldFolder.number, oldName, newFolder.number, newName, flags))
+    // Two names of one file: renaming one over the other does nothing, says POSIX.
+    if let target, target.key == source.key { return }
+    let oldPlace = NodeTable.Place(parent: oldParent, name: Name(oldName))
+    let newPlace = NodeTable.Place(parent: newParent, name: Name(newName))
+    if let target {
+      if isExchange {
+        table.move(target.key, from: newPlace, to: oldPlace)
+      } else {
+        if target.type == S_IFDIR, let number = table.number(of: target.key) { places.drop(number) }
+        let isLast = target.type == S_IFDIR || target.stat.st_nlink <= 1
+        table.unlink(target.key, at: newPlace, isLast: isLast)
+      }
+    }
+    table.move(source.key, from: oldPlace, to: newPlace)
+    if let from, let to { recordRename(from, to, isExchange: isExchange, by: caller) }
+  }
+
+  private func recordRename(_ from: FilePath, _ to: FilePath, isExchange: Bool, by caller: Caller) {
+    guard let recorder else { return }
+    let actor = actor(of: caller)
+    if isExchange {
+      recorder.record([.exchanged(from, to)], by: actor)
+    } else if !recorder.renameQueued(from: from, to: to, by: actor) {
+      recorder.record([.renamed(from: from, to: to)], by: actor)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Glibc
+import SystemPackage
+
+/// A tree that is mounted; served by the thread that calls `serve`.
+final class RunningMount: Sendable {
+  let point: MountPoint
+  let session: FuseSession
+  let service: FuseService
+
+  /// Mounts. The root of `service`'s tree must be open already.
+  /// - Throws: `MountError`.
+  init(service: FuseService, at point: MountPoint, options: MountOptions) throws {
+    self.point = point
+    self.service = service
+    let device = try point.attach(options)
+    do {
+      session = try FuseSession(device: device, service: service, debug: options.debug)
+      service.tree.notifier.connect(to: session)
+    } catch {
+      try? point.detach(isLazy: true)
+      throw error
+    }
+  }
+
+  /// Serves until it is unmounted. `ready` is called, on another thread, once the mount answers.
+  func serve(ready: @escaping @Sendable () -> Void) {
+    let path = point.path
+    Thread.detachNewThread {
+      // The kernel lets this wait until INIT is answered.
+      var status = stat()
+      _ = path.withPlatformString { lstat($0, &status) }
+      ready()
+    }
+    session.run()
+  }
+
+  /// Asks the kernel to unmount; `serve` then returns. With `evenIfBusy` programs that still use it
+  /// keep what they have open until they end.
+  func unmount(evenIfBusy: Bool) throws {
+    do {
+      try point.detach(isLazy: false)
+    } catch MountError.busy(_) where evenIfBusy {
+      try point.detach(isLazy: true)
+    }
+  }
+}
