@@ -42,7 +42,7 @@ run semfs find -k 3 -- 'pause until some milliseconds have gone by'
 run semfs find -k 3 -- 'give up root privileges'
 
 say "Mount the folder over itself: same paths, same bytes, any program"
-run semfs mount
+run semfs mount .
 cd "$tree"
 run semfs status
 

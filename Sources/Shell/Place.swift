@@ -21,6 +21,9 @@ package struct Place {
   /// The folder they stand in, from the root; empty at the root and outside the tree.
   package var folder: FilePath { relativeToRoot(current) ?? FilePath("") }
 
+  /// Whether they stand in the tree.
+  package var isInside: Bool { relativeToRoot(current) != nil }
+
   /// A path of the command line from the root. A bare name that names nothing here stays as it is:
   /// the executor looks for it by name.
   /// - Throws: `ShellError.outsideTree`.
@@ -63,7 +66,6 @@ package struct Place {
   package func shown(_ path: String) -> String {
     let target = path.split(separator: "/", omittingEmptySubsequences: true)
     let from = PathText.string(folder).split(separator: "/", omittingEmptySubsequences: true)
-    let isInside = relativeToRoot(current) != nil
     guard isInside else {
       return PathText.string(root.appending(PathText.filePath(path).components))
     }

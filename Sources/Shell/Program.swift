@@ -17,6 +17,11 @@ package enum Program {
     exit(status.rawValue)
   }
 
+  /// The file of this program, for an outer shell to run.
+  package static var executable: String {
+    Place.resolved(FilePath("/proc/self/exe")).map { PathText.string($0) } ?? "semfs"
+  }
+
   /// The command line after the program's name; bytes that are no text survive (`PathText`).
   package static func arguments() -> [String] {
     (1..<max(1, Int(CommandLine.argc))).compactMap { index in
@@ -49,12 +54,13 @@ package enum Program {
   private static func withoutCommand(
     _ words: [String], _ parsed: any ParsableCommand, in context: ShellContext
   ) throws -> ExitStatus {
-    guard parsed is SemfsCommand else {
+    guard let root = parsed as? SemfsCommand else {
       var command = parsed
       try command.run()
       return .success
     }
-    return try Repl(context: context).run()
+    if let directory = root.common.directory { try go(to: directory) }
+    return try Repl(context: context, changes: root.changes, colour: root.common.color).run()
   }
 
   /// Says what went wrong and gives the exit status.

@@ -19,6 +19,10 @@ package struct SemfsCommand: ParsableCommand {
       """,
     groupedSubcommands: groups)
 
+  // What the prompt line itself takes.
+  @OptionGroup(title: "Consent") package var changes: ChangeOptions
+  @OptionGroup(title: "Common") package var common: CommonOptions
+
   package init() {}
 
   /// The commands by what they are for; the order of help and of the man pages.

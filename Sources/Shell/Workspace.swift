@@ -102,20 +102,24 @@ package final class Workspace {
   }
 
   package func preview(_ plan: Plan, _ run: ExecutionContext) throws -> Preview {
-    if plan.changesAnything, let mount = location.mount {
-      return try MountClient(mount).preview(plan, context: run)
+    try context.patience.wait(canAbandon: true) { [self] in
+      if plan.changesAnything, let mount = location.mount {
+        return try MountClient(mount).preview(plan, context: run)
+      }
+      return try interpreter(needsIndex: plan.needsIndex).preview(plan, context: run)
     }
-    return try interpreter(needsIndex: plan.needsIndex).preview(plan, context: run)
   }
 
   package func execute(_ plan: Plan, _ run: ExecutionContext, agreed: Preview?) throws -> Outcome {
-    if plan.changesAnything, let mount = location.mount {
-      return try MountClient(mount).execute(plan, context: run, agreed: agreed)
+    try context.patience.wait(canAbandon: !plan.changesAnything) { [self] in
+      if plan.changesAnything, let mount = location.mount {
+        return try MountClient(mount).execute(plan, context: run, agreed: agreed)
+      }
+      let interpreter = try interpreter(needsIndex: plan.needsIndex)
+      let outcome = try interpreter.execute(plan, context: run, agreed: agreed)
+      if let operation = outcome.operation { refreshIndex(OperationID(rawValue: operation)) }
+      return outcome
     }
-    let interpreter = try interpreter(needsIndex: plan.needsIndex)
-    let outcome = try interpreter.execute(plan, context: run, agreed: agreed)
-    if let operation = outcome.operation { refreshIndex(OperationID(rawValue: operation)) }
-    return outcome
   }
 
   /// Makes what an operation changed findable; where that fails, the next `semfs index` does it.

@@ -36,7 +36,8 @@ package struct IndexCommand: ShellCommand {
     let index = try Index.open(at: workspace.indexPath, embedder: model)
     if index.wasRebuilt { context.say("Note: the index was of no use and is made anew") }
     let meter = ProgressMeter(context: context)
-    let (scan, report) = try Interrupt.handling { () throws -> (ScanReport, IndexReport) in
+    let (scan, report) = try Interrupt.handling(.requestsStop) {
+      () throws -> (ScanReport, IndexReport) in
       let scan = try workspace.store.scan(draft: OperationDraft(kind: .scan, actor: .current)) {
         files, bytes in
         meter.show("Scanning: \(Measures.count(files, "file")), \(Measures.bytes(bytes))")

@@ -37,7 +37,9 @@ package struct LogCommand: ShellCommand {
   package var since: String?
   @Option(help: ArgumentHelp("Only before this.", valueName: "TIME"))
   package var until: String?
-  @Option(name: .customShort("n"), help: ArgumentHelp("At most so many.", valueName: "N"))
+  @Option(
+    name: [.customShort("n"), .customShort("k")],
+    help: ArgumentHelp("At most so many.", valueName: "N"))
   package var limit: Int?
   @Flag(help: "Show the changes of each.")
   package var stat = false

@@ -1,17 +1,242 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import Glibc
 import Syscalls
+import SystemPackage
 
-/// The prompt line: `semfs` alone.
+/// The prompt line: `semfs` alone. Plain language, subcommands, and the way out to other programs.
+///
+/// Operations run in this process, with the store kept open; other subcommands run as processes of
+/// their own, so that Ctrl-C ends them and not the prompt.
 package final class Repl {
   private let context: ShellContext
-  package init(context: ShellContext) { self.context = context }
+  private let changes: ChangeOptions
+  private let colour: ColourChoice?
+  private let isInteractive: Bool
+  /// What the script as a whole ends with.
+  private var worst = ExitStatus.success
+
+  package init(context: ShellContext, changes: ChangeOptions, colour: ColourChoice?) {
+    self.context = context
+    self.changes = changes
+    self.colour = colour
+    isInteractive = isatty(0) == 1
+  }
 
   package func run() throws -> ExitStatus {
-    var status = ExitStatus.success
-    while let line = readLine(strippingNewline: true) {
-      if line.allSatisfy(\.isWhitespace) { continue }
-      status = Program.run(["ask", "--", line], in: context)
+    try Interrupt.handling(.onlyRequests) {
+      context.patience = AbandoningPatience()
+      openStore()
+      let source = self.source()
+      while true {
+        switch source.next(prompt()) {
+        case .end:
+          if isInteractive { context.say("") }
+          return isInteractive ? .success : worst
+        case .cancelled: context.say("")
+        case .line(let text):
+          if case .leave = try handle(text) { return isInteractive ? .success : worst }
+        }
+      }
     }
-    return status
+  }
+
+  private func source() -> any LineSource {
+    guard isInteractive else { return ScriptLines() }
+    context.say("Say what is to be done, or: help. Ctrl-D leaves.")
+    let names = Repl.commandNames
+    let environment = context.environment
+    Completions.shared.configure(commands: Array(names) + ["cd", "help", "exit", "last"]) {
+      Repl.snapshotNames(environment)
+    }
+    return LineEditor(historyFile: context.environment.stateFolder.appending("history"))
+  }
+
+  /// Opens the store once for all prompts; where there is none, says how to make one.
+  private func openStore() {
+    context.kept = nil
+    do {
+      context.kept = try Workspace.open(in: context)
+    } catch {
+      let status = Program.report(error, colour: colour, in: context)
+      if !isInteractive { note(status) }
+    }
+  }
+
+  // MARK: - A line
+
+  private enum Next { case line, leave }
+
+  private func handle(_ text: String) throws -> Next {
+    Interrupt.reset()
+    let line = PromptLine(
+      text, commands: Repl.commandNames, verbs: Repl.verbs,
+      last: context.last.map { shown($0) })
+    switch line.action {
+    case .nothing: break
+    case .leave: return .leave
+    case .help(let topic): help(topic)
+    case .go(let folder): go(to: folder)
+    case .outer(let command): outer(command)
+    case .last:
+      try redirected(line.destination) { context in
+        for path in context.last { try context.output.line(self.shown(path)) }
+        return .success
+      }
+    case .command(let words): try command(words, to: line.destination)
+    case .prompt(let words): try redirected(line.destination) { self.ask(words, in: $0) }
+    }
+    return .line
+  }
+
+  private func ask(_ words: String, in context: ShellContext) -> ExitStatus {
+    Program.run(["ask"] + consent + ["--", words], in: context)
+  }
+
+  private func command(_ words: [String], to destination: PromptLine.Destination) throws {
+    let isOperation = Repl.verbs.contains(words.first ?? "")
+    if isOperation {
+      try redirected(destination) { Program.run(words + self.consentIfChanging(words), in: $0) }
+      return
+    }
+    try? context.output.flush()
+    // What such a command changes, a mount for one, is seen when the store is opened again.
+    let line = ([Program.executable] + words).map(Words.quote).joined(separator: " ")
+    context.kept = nil
+    let child: Int32
+    switch destination {
+    case .screen: child = try ChildProcess.run("/proc/self/exe", ["semfs"] + words)
+    case .pipe(let command): child = try ChildProcess.shell("\(line) | \(command)")
+    case .file(let name, let appends):
+      child = try ChildProcess.shell("\(line) \(appends ? ">>" : ">") \(Words.quote(name))")
+    }
+    note(ExitStatus(rawValue: child) ?? .failure)
+    if Interrupt.isRequested { context.say("") }
+  }
+
+  /// Runs `body` with its output going where the line says.
+  private func redirected(
+    _ destination: PromptLine.Destination, _ body: (ShellContext) throws -> ExitStatus
+  ) throws {
+    guard destination != .screen else { return note(try body(context)) }
+    let inner = ShellContext(
+      environment: context.environment, output: OutputStream(.memory), errors: context.errors,
+      keyboard: context.keyboard, clock: context.clock, timeZone: context.timeZone)
+    (inner.kept, inner.last, inner.patience) = (context.kept, context.last, context.patience)
+    let status = try body(inner)
+    context.last = inner.last
+    note(status)
+    do {
+      switch destination {
+      case .screen: break
+      case .pipe(let command): _ = try ChildProcess.shell(command, input: inner.output.bytes)
+      case .file(let name, let appends): try save(inner.output.bytes, as: name, appends: appends)
+      }
+    } catch {
+      note(Program.report(error, colour: colour, in: context))
+    }
+  }
+
+  private func save(_ bytes: [UInt8], as name: String, appends: Bool) throws {
+    do {
+      let file = try FileDescriptor.open(
+        PathText.filePath(name), .writeOnly,
+        options: [.create, .closeOnExec, appends ? .append : .truncate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      _ = try file.closeAfter { try file.writeAll(bytes) }
+    } catch let error as Errno {
+      throw ShellError.unwritable(path: name, error)
+    }
+  }
+
+  private func go(to folder: String?) {
+    do {
+      let root = context.kept.map { PathText.string($0.location.root) }
+      try Program.go(to: folder ?? root ?? PathText.string(context.environment.home))
+      let isInside = (try? context.kept.map { try $0.place.isInside }) ?? nil
+      if isInside != true { openStore() }
+    } catch {
+      note(Program.report(error, colour: colour, in: context))
+    }
+  }
+
+  private func outer(_ command: String) {
+    try? context.output.flush()
+    do {
+      let status = try ChildProcess.shell(command)
+      if status != 0 { note(.failure) }
+    } catch {
+      note(Program.report(error, colour: colour, in: context))
+    }
+  }
+
+  private func note(_ status: ExitStatus) {
+    switch status {
+    case .success, .nothing: break
+    case .failure, .partial, .notConfirmed, .interrupted: worst = status
+    }
+  }
+
+  // MARK: - Facts
+
+  private var consent: [String] {
+    var out: [String] = []
+    if changes.yes { out.append("--yes") }
+    if changes.dryRun { out.append("--dry-run") }
+    if changes.noInput { out.append("--no-input") }
+    return out
+  }
+
+  /// The prompt line's own consent, for commands that ask for it.
+  private func consentIfChanging(_ words: [String]) -> [String] {
+    guard let name = words.first, let operation = Syscall.Name(rawValue: name) else { return [] }
+    let asks: Set<Syscall.Name> = [
+      .group, .create, .write, .append, .copy, .move, .collect, .delete, .rollback, .undo, .redo,
+    ]
+    return asks.contains(operation) ? consent : []
+  }
+
+  private func shown(_ path: String) -> String {
+    (try? context.kept?.place.shown(path)) ?? path
+  }
+
+  /// `notes> `, `notes/garden> `, `notes (mounted)> `.
+  private func prompt() -> String {
+    guard isInteractive else { return "" }
+    let style = context.style(colour, on: context.output)
+    guard let kept = context.kept, let place = try? kept.place, place.isInside else {
+      return "(no store)> "
+    }
+    let root = place.root.lastComponent.map { $0.string } ?? "/"
+    let folder = PathText.string(place.folder)
+    let name = Escaping.name(folder.isEmpty ? root : "\(root)/\(folder)")
+    let mount = kept.location.mount == nil ? "" : " (mounted)"
+    // Readline is told which characters take no column.
+    return style.isOn
+      ? "\u{01}\u{1B}[36m\u{02}\(name)\u{01}\u{1B}[0m\u{02}\(mount)> " : "\(name)\(mount)> "
+  }
+
+  package static let commandNames = Set(
+    SemfsCommand.commands.compactMap { $0.configuration.commandName })
+
+  /// Commands whose names are words of plain language too.
+  package static let verbs = commandNames.intersection(Syscall.Name.allCases.map(\.rawValue))
+    .union(["find"])
+
+  private static func snapshotNames(_ environment: ProcessEnvironment) -> [String] {
+    let context = ShellContext(
+      environment: environment, output: OutputStream(.memory), errors: OutputStream(.memory),
+      keyboard: NoKeyboard())
+    guard let store = try? Workspace.open(in: context).store else { return [] }
+    return (try? store.snapshots().map(\.label)) ?? []
+  }
+
+  private func help(_ topic: String) {
+    if !topic.isEmpty, Repl.commandNames.contains(topic) {
+      _ = Program.run([topic, "--help"], in: context)
+      return
+    }
+    context.say(ReplHelp.text)
   }
 }

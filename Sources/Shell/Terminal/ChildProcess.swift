@@ -24,6 +24,11 @@ enum ChildProcess {
     return wait(for: child)
   }
 
+  /// Runs a program with our streams; returns its exit status.
+  static func run(_ program: String, _ arguments: [String]) throws -> Int32 {
+    wait(for: try spawn(program, arguments))
+  }
+
   /// Starts `program` with `arguments`. The streams that are named replace ours; `closing` is an end
   /// that the child must not hold.
   static func spawn(

@@ -18,7 +18,10 @@ package struct TerminalKeyboard: Keyboard {
   package func ask(_ prompt: String) -> String? {
     fputs(prompt, stderr)
     fflush(stderr)
-    return readLine(strippingNewline: true)
+    let answer = readLine(strippingNewline: true)
+    // Ctrl-C at the question leaves the stream marked as failed.
+    if answer == nil { clearerr(stdin) }
+    return answer
   }
 }
 

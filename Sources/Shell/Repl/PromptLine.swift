@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Syscalls
+
+/// One line at the prompt, taken apart: what to do, and where its output goes.
+package struct PromptLine: Hashable, Sendable {
+  package enum Destination: Hashable, Sendable {
+    case screen
+    /// `… | wc -l`.
+    case pipe(String)
+    /// `… > file`, `… >> file`.
+    case file(String, appends: Bool)
+  }
+
+  package enum Action: Hashable, Sendable {
+    case nothing
+    case leave
+    case help(String)
+    /// `cd FOLDER`; nil is the tree's root.
+    case go(String?)
+    /// `!command` of the outer shell.
+    case outer(String)
+    /// The files of the previous result.
+    case last
+    /// A subcommand with its words.
+    case command([String])
+    /// Plain language.
+    case prompt(String)
+  }
+
+  package var action: Action
+  package var destination: Destination = .screen
+
+  /// `commands`: the names of the subcommands; `verbs`: those among them that are words of plain
+  /// language too, and are commands only where a flag stands beside them.
+  package init(_ text: String, commands: Set<String>, verbs: Set<String>, last: [String]) {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").trimmed
+    if line.hasPrefix("!") {
+      let rest = String(line.dropFirst()).trimmed
+      action =
+        rest.isEmpty ? .nothing : .outer(PromptLine.replaceResults(rest, last, quote: Words.quote))
+      return
+    }
+    let (main, destination) = PromptLine.redirection(line)
+    self.destination = destination
+    action = PromptLine.action(main, commands: commands, verbs: verbs, last: last)
+  }
+
+  private static func action(
+    _ text: String, commands: Set<String>, verbs: Set<String>, last: [String]
+  ) -> Action {
+    let words = Words.split(text)
+    guard let first = words.first else { return .nothing }
+    switch first {
+    case "exit", "quit", "bye": if words.count == 1 { return .leave }
+    case "help", "?": return .help(words.dropFirst().first ?? "")
+    case "cd": return .go(words.count > 1 ? words.dropFirst().joined(separator: " ") : nil)
+    case "last": if words.count == 1 { return .last }
+    case "semfs": return words.count > 1 ? .command(Array(words.dropFirst())) : .nothing
+    default: break
+    }
+    let hasFlag = words.dropFirst().contains { $0.hasPrefix("-") && $0.count > 1 }
+    if commands.contains(first), hasFlag || !verbs.contains(first) {
+      return .command(words.map { replaceResults($0, last) { $0 } })
+    }
+    return .prompt(replaceResults(text, last) { $0.contains(" ") ? "\"\($0)\"" : $0 })
+  }
+
+  /// Cuts ` | command` or ` > file` off the end, outside quotes.
+  private static func redirection(_ line: String) -> (String, Destination) {
+    var quote: Character?
+    var previous: Character = " "
+    for index in line.indices {
+      let character = line[index]
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "\"" || (character == "'" && previous == " ") {
+        quote = character
+      } else if previous == " ", character == "|" || character == ">" {
+        let head = String(line[..<index]).trimmed
+        let tail = line[line.index(after: index)...]
+        if character == "|" {
+          let command = String(tail).trimmed
+          return command.isEmpty || head.isEmpty ? (line, .screen) : (head, .pipe(command))
+        }
+        let appends = tail.first == ">"
+        let names = Words.split(String(appends ? tail.dropFirst() : tail))
+        // `a > b` in a sentence has more words behind it.
+        if names.count == 1, !head.isEmpty { return (head, .file(names[0], appends: appends)) }
+      }
+      previous = character
+    }
+    return (line, .screen)
+  }
+
+  /// Puts the paths of the previous result in place of `$1`, `$2`, …
+  private static func replaceResults(
+    _ text: String, _ last: [String], quote: (String) -> String
+  ) -> String {
+    guard text.contains("$"), !last.isEmpty else { return text }
+    var out = ""
+    var rest = text[...]
+    while let dollar = rest.firstIndex(of: "$") {
+      out += rest[..<dollar]
+      let digits = rest[rest.index(after: dollar)...].prefix(while: \.isNumber)
+      if let number = Int(digits), number > 0, number <= last.count {
+        out += quote(last[number - 1])
+      } else {
+        out += "$" + digits
+      }
+      rest = rest[digits.endIndex...]
+    }
+    return out + rest
+  }
+}
+
+/// Words of a line as a shell would split them.
+package enum Words {
+  /// Splits at spaces; `"…"`, `'…'` and `\` keep them. An apostrophe inside a word is a letter.
+  package static func split(_ line: String) -> [String] {
+    var out: [String] = []
+    var word = ""
+    var isOpen = false
+    var quote: Character?
+    var isEscaped = false
+    for character in line {
+      if isEscaped {
+        word.append(character)
+        isEscaped = false
+      } else if let open = quote {
+        if character == open { quote = nil } else { word.append(character) }
+      } else if character == "\\" {
+        (isEscaped, isOpen) = (true, true)
+      } else if character == "\"" || (character == "'" && word.isEmpty) {
+        (quote, isOpen) = (character, true)
+      } else if character.isWhitespace {
+        if isOpen { out.append(word) }
+        (word, isOpen) = ("", false)
+      } else {
+        word.append(character)
+        isOpen = true
+      }
+    }
+    if isOpen { out.append(word) }
+    return out
+  }
+
+  /// `text` as one word of a shell.
+  package static func quote(_ text: String) -> String {
+    let isPlain =
+      !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "/._-+,@".contains($0) }
+    return isPlain
+      ? text
+      : "'"
+        + text.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: "'\\''") + "'"
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text = text.dropFirst() }
+    while text.last?.isWhitespace == true { text = text.dropLast() }
+    return String(text)
+  }
+}

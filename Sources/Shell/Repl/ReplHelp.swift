@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What `help` says at the prompt: by example.
+package enum ReplHelp {
+  package static let text = """
+    Say it:
+      find three papers about diffusion that I changed last week
+      summarise the second one
+      group the PDFs under downloads by topic
+      move them to papers/
+      put budget.csv back as it was yesterday
+      what changed today?
+      undo that
+
+    Results are numbered: $2 is the second of the last result, "last" all of them.
+      read $2
+      !wc -w $2
+
+    Commands work too, with their flags; so do files, pipes and programs:
+      find -k 3 --type pdf diffusion
+      log --by vim
+      find rent | xargs grep -l 2026
+      find rent > found.txt
+      !ls -l
+      cd garden
+
+    What would change something is shown and asked about: y, n, e (edit the plan), ? (more).
+    help COMMAND describes a command. Ctrl-C stops what runs, Ctrl-D leaves.
+    """
+}
