@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import History
+import SystemPackage
+
+/// Who a plan runs for, and the result that `last` and points of time refer to.
+package struct ExecutionContext: Sendable {
+  /// Whose uid is not the process's (and not root's) is shown and may change only what the files'
+  /// permissions grant it.
+  package var actor: Actor
+  package var prompt: String?
+  /// Paths, from the root, that the previous prompt found or touched.
+  package var last: [String]
+  /// The folder that relative paths are resolved from, relative to the root.
+  package var folder: FilePath
+  package var now: Date
+  /// The time zone of days and months in results (`group` by day…).
+  package var timeZone: TimeZone
+  package var explain = false
+
+  package init(
+    actor: Actor, prompt: String? = nil, last: [String] = [], folder: FilePath = FilePath(""),
+    now: Date = Date(), timeZone: TimeZone = .current
+  ) {
+    self.actor = actor
+    self.prompt = prompt
+    self.last = last
+    self.folder = folder
+    self.now = now
+    self.timeZone = timeZone
+  }
+}

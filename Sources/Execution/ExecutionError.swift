@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import History
+import Syscalls
+
+/// Why a plan cannot run, or did not. Nothing of it is left in the tree. Steps count from 1.
+package enum ExecutionError: Error, Sendable {
+  /// The step needs an index, and there is none.
+  case noIndex
+  case noSuchFile(step: Int, name: String)
+  /// A loose name that several files fit.
+  case ambiguous(step: Int, name: String, candidates: [String])
+  case noSuchPoint(step: Int, point: Point)
+  case nothingSelected(step: Int)
+  case alreadyExists(step: Int, path: String)
+  /// A path that leaves the tree, enters the store, or leads through a symbolic link.
+  case outsideTree(step: Int, path: String)
+  case notSupported(step: Int, name: Syscall.Name)
+  /// The effects would not be those of the preview that was agreed to.
+  case treeMoved
+  case failed(step: Int, underlying: any Error)
+}
+
+/// What the disk showed after a step where the plan said otherwise.
+package struct UnexpectedEffect: Error, Sendable {
+  package let expected: Effect
+  /// nil: the disk shows no such effect.
+  package let found: Effect?
+}

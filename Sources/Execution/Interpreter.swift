@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import History
+import Indexing
+import Syscalls
+import SystemPackage
+
+/// Previews and executes plans on one store. One plan is one operation. Safe from any thread.
+///
+/// A plan is worked out wholly before anything of it runs (`PlanRun`): that is its preview. Execution
+/// works it out anew, refuses where that differs from what was agreed to, runs the changes in one
+/// transaction of the log, and reads each effect back from the disk before the transaction ends.
+package final class Interpreter: Sendable {
+  package let store: Store
+  private let index: Index?
+
+  /// `index` nil: what needs one fails with `ExecutionError.noIndex`.
+  package init(store: Store, index: Index?) {
+    self.store = store
+    self.index = index
+  }
+
+  /// What the plan would do, counted. Changes nothing of the tree; where the disk differs from the log
+  /// at a path that the plan names, that path is captured first.
+  /// - Throws: `ExecutionError` naming the step: a path that is not there, several candidates, …
+  package func preview(_ plan: Plan, context: ExecutionContext) throws -> Preview {
+    try workOut(plan, context: context, computesResults: false).preview
+  }
+
+  /// Runs the plan. What it changes is one operation, all or nothing; the effects are read back from
+  /// the disk. `preview`, if given, is what the person agreed to: where the effects would differ
+  /// now, nothing runs and `ExecutionError.treeMoved` is thrown.
+  /// `changed` is told the paths that were touched, for a mount's caches, before this returns.
+  package func execute(
+    _ plan: Plan, context: ExecutionContext, agreed preview: Preview? = nil,
+    changed: (@Sendable ([FilePath]) -> Void)? = nil
+  ) throws -> Outcome {
+    var run = try workOut(plan, context: context, computesResults: true)
+    if run.preview.changesAnything, try capture(run.touchedPaths, for: context) {
+      run = try workOut(plan, context: context, computesResults: true)
+    }
+    if let preview, preview.effects != run.preview.effects { throw ExecutionError.treeMoved }
+    guard run.preview.changesAnything else { return run.outcome }
+    defer { changed?(run.touchedPaths) }
+    return try PlanTransaction(run).execute()
+  }
+
+  /// Ranked files for a selection; what `semfs find` and `.semfs/find` show.
+  package func retrieve(_ selection: Selection, context: ExecutionContext) throws -> [FoundFile] {
+    let run = try workOut(
+      Plan(steps: [.retrieve(selection)]), context: context, computesResults: true)
+    guard case .files(let files)? = run.steps.first?.value else { return [] }
+    return files
+  }
+
+  /// The operation that a point names. A day or a time: the newest operation before it.
+  /// - Throws: `ExecutionError.noSuchPoint`.
+  package func operation(at point: Point) throws -> OperationID {
+    guard let operation = try PointResolver(store: store).operation(at: point) else {
+      throw ExecutionError.noSuchPoint(step: 0, point: point)
+    }
+    return operation
+  }
+
+  /// A file as it was at a point, by its path or name as a person writes it: `{"back": n}` counts the
+  /// file's own versions. What `semfs show --at` streams.
+  /// - Throws: `ExecutionError`.
+  package func entry(of name: String, at point: Point?, context: ExecutionContext) throws -> Entry {
+    let run = try PlanRun(
+      Plan(steps: []), store: store, index: index, context: context, computesResults: false)
+    return try run.entry(of: name, at: point)
+  }
+
+  /// Works a plan out; where a path that it names is otherwise on the disk than in the log, it is
+  /// captured and the plan worked out once more.
+  private func workOut(
+    _ plan: Plan, context: ExecutionContext, computesResults: Bool
+  ) throws -> PlanRun {
+    var captured: Set<FilePath> = []
+    while true {
+      let run = try PlanRun(
+        plan, store: store, index: index, context: context, computesResults: computesResults)
+      run.capturedPaths = captured
+      do {
+        try run.run()
+        return run
+      } catch let stale as StaleTree {
+        captured.formUnion(stale.paths)
+        _ = try? capture(stale.paths, for: context)
+      }
+    }
+  }
+
+  /// Records what programs did at these paths. - Returns: whether there was anything.
+  private func capture(_ paths: [FilePath], for context: ExecutionContext) throws -> Bool {
+    guard !paths.isEmpty else { return false }
+    let draft = OperationDraft(kind: .scan, actor: context.actor)
+    return try store.scan(below: paths, draft: draft, progress: nil).operation != nil
+  }
+}

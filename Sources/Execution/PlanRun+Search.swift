@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import History
+import Indexing
+import Syscalls
+import SystemPackage
+
+extension Relevance {
+  /// A second candidate with at most this part of the best one's score leaves no doubt.
+  static let clearLead = 0.7
+
+  /// The hits that belong to a set that must be cut.
+  static func cut(_ hits: [Hit]) -> [Hit] {
+    func value(_ name: String, _ hit: Hit) -> Double? { hit.parts.first { $0.name == name }?.value }
+    let bestTerms = hits.compactMap { value("terms", $0) }.max() ?? 0
+    return hits.filter { hit in
+      if let similarity = value("vectors", hit), similarity >= leastSimilarity { return true }
+      if let terms = value("terms", hit), bestTerms > 0, terms >= bestTerms * leastTermShare {
+        return true
+      }
+      return false
+    }
+  }
+}
+
+extension PlanRun {
+  // MARK: Straight from the index
+
+  /// A ranked search that the index answers by itself: over the tree as it is, without anything that
+  /// only the log knows. nil where it is none.
+  func searchedDirectly(_ selection: Selection, as use: SelectionUse) throws -> [Selected]? {
+    guard let query = selection.query, tree.isPristine, !rights.isLimited, selection.in == nil,
+      selection.paths.isEmpty, selection.at == nil, selection.not == nil, selection.name == nil,
+      selection.author == nil, selection.types.isEmpty
+    else { return nil }
+    guard let index else { throw ExecutionError.noIndex }
+    var filter = SearchFilter()
+    filter.under = try selection.under.map { try folder(named: $0, in: tree).path }
+    filter.since = selection.since.map { Timestamp($0).rawValue }
+    filter.until = selection.until.map { Timestamp($0).rawValue }
+    filter.larger = selection.larger
+    filter.smaller = selection.smaller
+    filter.keywords = selection.keywords
+    filter.anyKeyword = selection.matchesAnyKeyword
+    let hits = try index.search(
+      query, filter: filter, k: depth(of: selection, as: use), reader: reader(of: tree))
+    return try selected(cutIfNeeded(hits, selection, as: use))
+  }
+
+  /// How many ranked files are asked for.
+  private func depth(of selection: Selection, as use: SelectionUse) -> Int {
+    if mustCut(selection, as: use) { return Limits.rankedCandidates }
+    // A hit whose file is gone from the log since is left out, so some more are asked for.
+    return (selection.k ?? Limits.defaultResults) + 10
+  }
+
+  /// Whether hits below the floor are left out.
+  private func mustCut(_ selection: Selection, as use: SelectionUse) -> Bool {
+    if selection.sort != nil { return true }
+    if selection.k != nil { return false }
+    return !use.showsRanking || isChangedLater
+  }
+
+  private func cutIfNeeded(_ hits: [Hit], _ selection: Selection, as use: SelectionUse) -> [Hit] {
+    mustCut(selection, as: use) ? Relevance.cut(hits) : hits
+  }
+
+  private func selected(_ hits: [Hit]) throws -> [Selected] {
+    try hits.compactMap { hit in
+      guard let node = try current(hit.file), node.kind == .file, rights.mayRead(node) else {
+        return nil
+      }
+      return selected(hit, as: node)
+    }
+  }
+
+  func selected(_ hit: Hit, as node: WorkingNode) -> Selected {
+    var out = Selected(node)
+    out.score = hit.score
+    out.passages = hit.passages.map {
+      FoundPassage(startLine: $0.startLine, endLine: $0.endLine, text: $0.text, score: $0.score)
+    }
+    if context.explain {
+      out.explanation = hit.parts.map { part in
+        let value = String(format: "%.3f", part.value)
+        return "\(part.name) \(value)" + (part.rank.map { ", rank \($0)" } ?? "")
+      }
+    }
+    return out
+  }
+
+  /// The node that the index means, where it is now; nil where it is gone.
+  func current(_ file: IndexableFile) throws -> WorkingNode? {
+    if let node = try tree.node(recordedAt: file.path), node.id?.rawValue == file.id { return node }
+    return try tree.node(NodeID(rawValue: file.id))
+  }
+
+  // MARK: Among candidates
+
+  func ranked(
+    _ nodes: [WorkingNode], by query: String, _ selection: Selection, in tree: WorkingTree,
+    as use: SelectionUse
+  ) throws -> [Selected] {
+    guard let index else { throw ExecutionError.noIndex }
+    let files = nodes.filter { $0.kind == .file && $0.id != nil }
+    guard !files.isEmpty else { return [] }
+    let byID = Dictionary(files.compactMap { node in node.id.map { ($0.rawValue, node) } }) {
+      first, _ in first
+    }
+    var filter = SearchFilter()
+    let hits: [Hit]
+    if tree === self.tree, selection.at == nil {
+      filter.only = Set(byID.keys)
+      hits = try index.search(
+        query, filter: filter, k: depth(of: selection, as: use), reader: reader(of: tree))
+    } else {
+      hits = try searchPast(files, query: query, k: depth(of: selection, as: use), in: tree)
+    }
+    return cutIfNeeded(hits, selection, as: use).compactMap { hit in
+      byID[hit.file.id].map { selected(hit, as: $0) }
+    }
+  }
+
+  /// Ranks files as they were: by an index of their contents then, made for the purpose.
+  private func searchPast(
+    _ files: [WorkingNode], query: String, k: Int, in tree: WorkingTree
+  ) throws -> [Hit] {
+    let folder = FilePath(FileManager.default.temporaryDirectory.path)
+      .appending("semfs-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      atPath: folder.string, withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(atPath: folder.string) }
+    let past = try Index.open(at: folder.appending("index.db"), embedder: nil)
+    let reader = self.reader(of: tree, nodes: files)
+    _ = try past.update(to: files.compactMap(\.indexable), reader: reader)
+    return try past.search(query, filter: SearchFilter(), k: k, reader: reader)
+  }
+
+  /// Gives the index the bytes of files as `tree` has them.
+  func reader(of tree: WorkingTree, nodes: [WorkingNode] = []) -> FileReader {
+    let store = self.store
+    let view = tree.view
+    let versions = Dictionary(
+      nodes.compactMap { node -> (Int64, Version)? in
+        guard case .recorded(let version, _) = node.content, let id = node.id else { return nil }
+        return (id.rawValue, version)
+      }
+    ) { first, _ in first }
+    let isOnDisk = tree.isOnDisk
+    return { file, limit in
+      if let version = versions[file.id] {
+        return try RecordedContents(store: store)
+          .read(version, onDisk: isOnDisk ? file.path : nil, limit: limit)
+      }
+      guard let entry = try view.entry(at: file.path), entry.version.node.rawValue == file.id else {
+        throw Errno.noSuchFileOrDirectory
+      }
+      return try RecordedContents(store: store)
+        .read(entry.version, onDisk: isOnDisk ? file.path : nil, limit: limit)
+    }
+  }
+
+  // MARK: Keywords
+
+  /// The files that hold the words or phrases: by the index where it knows the very contents, else by
+  /// reading.
+  func nodesHoldingKeywords(
+    of selection: Selection, among nodes: [WorkingNode], in tree: WorkingTree
+  ) throws -> [WorkingNode] {
+    let keywords = KeywordMatcher(selection.keywords, any: selection.matchesAnyKeyword)
+    guard let index, tree === self.tree else {
+      return try nodes.filter { try keywords.matches(text(of: $0)) }
+    }
+    var filter = SearchFilter()
+    filter.only = Set(nodes.compactMap { $0.version == nil ? nil : $0.id?.rawValue })
+    let known = Dictionary(try index.files(matching: filter).map { ($0.id, $0.digest) }) {
+      first, _ in first
+    }
+    filter.keywords = selection.keywords
+    filter.anyKeyword = selection.matchesAnyKeyword
+    let fitting = Set(try index.files(matching: filter).map(\.id))
+    return try nodes.filter { node in
+      guard let version = node.version, let id = node.id?.rawValue else {
+        return try keywords.matches(text(of: node))
+      }
+      // What the index leaves out is left out on purpose: ignored files, and secrets.
+      guard let digest = known[id] else { return false }
+      if digest == version.digest { return fitting.contains(id) }
+      return try keywords.matches(text(of: node))
+    }
+  }
+
+  /// The set with, for keywords, the passages that hold them.
+  func withPassages(
+    _ nodes: [WorkingNode], _ selection: Selection, _ use: SelectionUse
+  ) throws -> [Selected] {
+    guard use.showsRanking, computesResults, !selection.keywords.isEmpty, let index else {
+      return nodes.map { Selected($0) }
+    }
+    let keywords = KeywordMatcher(selection.keywords, any: true)
+    return try nodes.enumerated().map { position, node in
+      var out = Selected(node)
+      guard position < Limits.filesWithPassages, node.version != nil, let id = node.id else {
+        return out
+      }
+      let passages = try index.passages(of: id.rawValue, reader: reader(of: tree, nodes: [node]))
+      out.passages = passages.filter { keywords.matches($0.text) }.prefix(3).map {
+        FoundPassage(startLine: $0.startLine, endLine: $0.endLine, text: $0.text, score: 0)
+      }
+      return out
+    }
+  }
+}
+
+/// Whether words and phrases stand in a text: whole words, whatever the case and the space between.
+struct KeywordMatcher {
+  private let phrases: [[String]]
+  private let any: Bool
+
+  init(_ keywords: [String], any: Bool) {
+    phrases = keywords.map(KeywordMatcher.words)
+    self.any = any
+  }
+
+  func matches(_ text: String) -> Bool {
+    let words = KeywordMatcher.words(text)
+    let has = { (phrase: [String]) in KeywordMatcher.contains(phrase, in: words) }
+    return any ? phrases.contains(where: has) : phrases.allSatisfy(has)
+  }
+
+  private static func contains(_ phrase: [String], in words: [String]) -> Bool {
+    guard let first = phrase.first, words.count >= phrase.count else { return false }
+    return (0...(words.count - phrase.count)).contains { start in
+      words[start] == first && words[start..<start + phrase.count].elementsEqual(phrase)
+    }
+  }
+
+  static func words(_ text: String) -> [String] {
+    text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+      .split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  }
+}
+
+extension WorkingNode {
+  /// What the index is told of a file of the log; nil for what is none.
+  var indexable: IndexableFile? {
+    guard kind == .file, let id else { return nil }
+    var digest: Data?
+    if case .recorded(let version, _) = content { digest = version.digest }
+    return IndexableFile(
+      id: id.rawValue, path: path, size: size, modified: modified.rawValue, owner: owner,
+      group: group, permissions: permissions, digest: digest)
+  }
+}
