@@ -60,6 +60,7 @@ package struct SemfsCommand: ParsableCommand {
       name: "Set up",
       subcommands: [
         ModelCommand.self, ConfigCommand.self, CompletionCommand.self, VersionCommand.self,
+        ManualCommand.self,
       ]),
   ]
 
