@@ -67,3 +67,8 @@ ssize_t semfs_getxattr(const char *path, const char *name, void *value, size_t s
 ssize_t semfs_listxattr(const char *path, char *names, size_t size);
 int semfs_setxattr(const char *path, const char *name, const void *value, size_t size, int flags);
 int semfs_removexattr(const char *path, const char *name);
+
+/// Adds the FTS5 auxiliary function `semfs_occurrences(table)` to a connection (a `sqlite3 *`):
+/// a blob of counts per phrase and column, and of neighbouring phrases (sqlite_terms.c). At most 64
+/// phrases and 4 columns. Returns SQLITE_OK.
+int semfs_sqlite_register_occurrences(void *connection);

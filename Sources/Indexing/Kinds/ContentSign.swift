@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+
+/// What the first bytes of a file tell by themselves, whatever its name. Kept with the contents'
+/// digest, so that a renamed or copied file gets its kind without being read again.
+enum ContentSign: Hashable, Sendable {
+  case empty
+  /// A format's own mark; the kind it means.
+  case magic(String)
+  /// No known mark, and bytes that no text has.
+  case binary
+  /// A man page's source.
+  case roff
+  /// Text; the kind where the beginning tells one.
+  case text(String?)
+
+  init(head: Data) {
+    let bytes = [UInt8](head.prefix(Limits.headBytes))
+    guard !bytes.isEmpty else {
+      self = .empty
+      return
+    }
+    if let kind = ContentSign.magicKind(bytes) {
+      self = .magic(kind)
+    } else if !TextDecoding.looksLikeText(bytes) {
+      self = .binary
+    } else {
+      self = ContentSign.textSign(TextDecoding.decodeHead(bytes))
+    }
+  }
+
+  /// As it stands in the table `document`.
+  var stored: String {
+    switch self {
+    case .empty: "empty"
+    case .magic(let kind): "magic:" + kind
+    case .binary: "binary"
+    case .roff: "roff"
+    case .text(let kind): "text:" + (kind ?? "")
+    }
+  }
+
+  init(stored: String) {
+    let parts = stored.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let detail = parts.count > 1 ? String(parts[1]) : ""
+    switch parts.first {
+    case "empty": self = .empty
+    case "magic": self = .magic(detail)
+    case "roff": self = .roff
+    case "text": self = .text(detail.isEmpty ? nil : detail)
+    default: self = .binary
+    }
+  }
+
+  /// Marks at the start, or at an offset, of formats that are not text.
+  private static let marks: [(offset: Int, bytes: [UInt8], kind: String)] = [
+    (0, Array("%PDF-".utf8), "pdf"), (0, Array("%!PS".utf8), "document"),
+    (0, Array("{\\rtf".utf8), "document"), (0, [0x89, 0x50, 0x4E, 0x47], "image"),
+    (0, [0xFF, 0xD8, 0xFF], "image"), (0, Array("GIF8".utf8), "image"),
+    (8, Array("WEBP".utf8), "image"), (0, [0x49, 0x49, 0x2A, 0], "image"),
+    (0, [0x4D, 0x4D, 0, 0x2A], "image"), (0, Array("8BPS".utf8), "image"),
+    (0, Array("gimp xcf".utf8), "image"), (4, Array("ftypheic".utf8), "image"),
+    (4, Array("ftypavif".utf8), "image"), (0, [0, 0, 1, 0], "image"),
+    (0, Array("ID3".utf8), "audio"), (0, [0xFF, 0xFB], "audio"), (0, [0xFF, 0xF3], "audio"),
+    (0, Array("fLaC".utf8), "audio"), (0, Array("OggS".utf8), "audio"),
+    (8, Array("WAVE".utf8), "audio"), (0, Array("MThd".utf8), "audio"),
+    (4, Array("ftypM4A".utf8), "audio"), (4, Array("ftyp".utf8), "video"),
+    (0, [0x1A, 0x45, 0xDF, 0xA3], "video"), (8, Array("AVI ".utf8), "video"),
+    (0, [0, 0, 1, 0xBA], "video"), (0, [0, 0, 1, 0xB3], "video"),
+    (0, Array("FLV\u{1}".utf8), "video"),
+    (0, [0x50, 0x4B, 3, 4], "archive"), (0, [0x50, 0x4B, 5, 6], "archive"),
+    (0, [0x1F, 0x8B], "archive"), (0, Array("BZh".utf8), "archive"),
+    (0, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "archive"), (0, [0x28, 0xB5, 0x2F, 0xFD], "archive"),
+    (0, [0x37, 0x7A, 0xBC, 0xAF], "archive"), (0, Array("Rar!".utf8), "archive"),
+    (257, Array("ustar".utf8), "archive"), (0, Array("!<arch>\n".utf8), "archive"),
+    (0, [0xED, 0xAB, 0xEE, 0xDB], "archive"), (0, [0x7F, 0x45, 0x4C, 0x46], "binary"),
+    (0, [0xCA, 0xFE, 0xBA, 0xBE], "binary"), (0, Array("SQLite format 3\0".utf8), "binary"),
+    (0, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], "document"), (0, [0, 0x61, 0x73, 0x6D], "binary"),
+  ]
+
+  private static func magicKind(_ bytes: [UInt8]) -> String? {
+    marks.first { mark in
+      bytes.count >= mark.offset + mark.bytes.count
+        && bytes[mark.offset..<mark.offset + mark.bytes.count].elementsEqual(mark.bytes)
+    }?.kind
+  }
+
+  private static func textSign(_ head: String) -> ContentSign {
+    let trimmed = head.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    if trimmed.hasPrefix("#!") { return .text(shebang(trimmed)) }
+    let start = trimmed.prefix(400).lowercased()
+    if start.hasPrefix("<!doctype html") || start.hasPrefix("<html") { return .text("html") }
+    if start.hasPrefix("<?xml") {
+      return .text(start.contains("<html") || start.contains("xhtml") ? "html" : "xml")
+    }
+    if start.hasPrefix("---\n"), start.contains(":") { return .text(nil) }
+    if isRoff(trimmed) { return .roff }
+    if isMail(trimmed) { return .text("mail") }
+    return .text(nil)
+  }
+
+  private static func shebang(_ head: Substring) -> String? {
+    let line = head.prefix { $0 != "\n" }.dropFirst(2)
+    let words = line.split { $0 == " " || $0 == "\t" }
+    guard var program = words.first?.split(separator: "/").last else { return nil }
+    if program == "env" {
+      guard let next = words.dropFirst().first(where: { !$0.hasPrefix("-") && !$0.contains("=") })
+      else { return nil }
+      program = next
+    }
+    let name = program.prefix { $0.isLetter }
+    return shebangs[String(name)]
+  }
+
+  private static let shebangs: [String: String] = [
+    "sh": "shell", "bash": "shell", "dash": "shell", "zsh": "shell", "ksh": "shell",
+    "fish": "shell", "csh": "shell", "tcsh": "shell", "bats": "shell", "python": "python",
+    "pypy": "python", "perl": "perl", "ruby": "ruby", "node": "javascript", "nodejs": "javascript",
+    "deno": "typescript", "lua": "lua", "luajit": "lua", "php": "php", "tclsh": "tcl",
+    "wish": "tcl", "expect": "tcl", "Rscript": "r", "awk": "code", "gawk": "code", "make": "code",
+    "swift": "swift", "guile": "scheme", "racket": "racket", "escript": "erlang", "julia": "julia",
+    "groovy": "groovy", "scala": "scala", "ocaml": "ocaml", "pwsh": "powershell", "sed": "code",
+    "elixir": "elixir", "clojure": "clojure", "runhaskell": "haskell", "dart": "dart",
+  ]
+
+  /// A control line that only man pages begin with, within the first lines that are no comment.
+  private static func isRoff(_ head: Substring) -> Bool {
+    for line in head.split(separator: "\n", omittingEmptySubsequences: true).prefix(60) {
+      if line.hasPrefix(".\\\"") || line.hasPrefix("'\\\"") || line.hasPrefix(".if ")
+        || line.hasPrefix(".ie ") || line.hasPrefix(".el") || line.hasPrefix(".de")
+        || line.hasPrefix(".ds") || line.hasPrefix(".nr") || line.hasPrefix(".tr")
+        || line.hasPrefix("..") || line == "." || line.hasPrefix(".rm") || line.hasPrefix(". ")
+        || line.hasPrefix(".nh") || line.hasPrefix(".ad") || line.hasPrefix(".\"")
+        || line.hasPrefix("'br") || line.hasPrefix(".so ") || line.hasPrefix(".mso")
+      {
+        if line.hasPrefix(".so ") { return true }
+        continue
+      }
+      if line.hasPrefix(".TH ") || line.hasPrefix(".TH\t") || line.hasPrefix(".Dd ")
+        || line.hasPrefix(".SH ") || line.hasPrefix(".Dt ")
+      {
+        return true
+      }
+      if line.hasPrefix(".") || line.hasPrefix("'") || line.hasPrefix("\\") { continue }
+      if !head.hasPrefix(".") && !head.hasPrefix("'") { return false }
+    }
+    return false
+  }
+
+  private static let mailFields = ["from:", "received:", "return-path:", "delivered-to:", "date:"]
+
+  private static func isMail(_ head: Substring) -> Bool {
+    let lines = head.split(separator: "\n", omittingEmptySubsequences: false).prefix(30)
+      .map { $0.lowercased() }
+    guard let first = lines.first,
+      mailFields.contains(where: first.hasPrefix) || first.hasPrefix("from ")
+        || first.hasPrefix("message-id:")
+    else { return false }
+    let found = Set(
+      lines.compactMap { line in
+        line.split(separator: ":", maxSplits: 1).first.map(String.init)
+      })
+    return found.contains("from") && (found.contains("subject") || found.contains("date"))
+  }
+}

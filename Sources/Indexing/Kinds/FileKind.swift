@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+
+/// What kind of file a name and its first bytes speak of.
+package struct FileKind: Hashable, Sendable {
+  /// A family (`pdf`, `markdown`, `text`…) or, for source code, the language; `binary` where it is
+  /// none of them.
+  package var name: String
+  package init(name: String) { self.name = name }
+
+  static let text = FileKind(name: "text")
+  static let binary = FileKind(name: "binary")
+  static let archive = FileKind(name: "archive")
+
+  /// By name alone where `head` is nil or says nothing. `head`: the first kilobytes.
+  package static func detect(name: String, head: Data?) -> FileKind {
+    kind(name: name, sign: head.map { ContentSign(head: $0) })
+  }
+
+  /// Whether a `type` word of a plan takes in this kind: itself, or `code` for any language.
+  package func matches(_ word: String) -> Bool {
+    name == word || (word == "code" && FileKind.languages.contains(name))
+  }
+
+  /// The families that a plan can name: the vocabulary of Syscalls' `Kind`, which this module does
+  /// not import; a test of a module that sees both holds them together.
+  package static let families = [
+    "pdf", "document", "markdown", "text", "html", "slides", "spreadsheet", "csv", "json", "xml",
+    "yaml", "image", "audio", "video", "archive", "mail", "log", "config", "code",
+  ]
+
+  /// The programming languages that a plan can name.
+  package static let languages: Set<String> = [
+    "swift", "python", "c", "cpp", "rust", "go", "java", "javascript", "typescript", "shell", "sql",
+    "ada", "assembly", "clojure", "cobol", "csharp", "css", "d", "dart", "elixir", "erlang",
+    "fortran", "fsharp", "groovy", "haskell", "julia", "kotlin", "lisp", "lua", "matlab", "nim",
+    "objectivec", "ocaml", "pascal", "perl", "php", "powershell", "prolog", "r", "racket", "ruby",
+    "scala", "scheme", "tcl", "tex", "verilog", "vhdl", "zig",
+  ]
+
+  /// Kinds whose bytes are text.
+  static let textual: Set<String> = languages.union([
+    "markdown", "text", "html", "csv", "json", "xml", "yaml", "mail", "log", "config", "code",
+  ])
+
+  /// What the name and the contents' sign say together. Contents win where they are certain; the
+  /// name wins among kinds that share a container (a `.docx` is a ZIP) or are all plain text.
+  static func kind(name: String, sign: ContentSign?) -> FileKind {
+    let named = byName(name)
+    switch sign {
+    case nil, .empty:
+      return named ?? .text
+    case .magic(let kind):
+      let shares = kind == "archive" || kind == "binary" || kind == "xml" || kind == "video"
+      if shares, let named, !textual.contains(named.name) { return named }
+      return FileKind(name: kind)
+    case .binary:
+      if let named, !textual.contains(named.name) { return named }
+      return .binary
+    case .roff:
+      return named.flatMap { $0.name == "text" || textual.contains($0.name) ? $0 : nil } ?? .text
+    case .text(let kind):
+      guard let named else { return kind.map(FileKind.init(name:)) ?? .text }
+      if named.name == "text" || named.name == "config", let kind { return FileKind(name: kind) }
+      return textual.contains(named.name) || named.name == "image" ? named : .text
+    }
+  }
+
+  /// nil: the name says nothing.
+  static func byName(_ name: String) -> FileKind? {
+    let lowered = name.lowercased()
+    if let kind = wholeNames[lowered] { return FileKind(name: kind) }
+    var parts = lowered.split(separator: ".", omittingEmptySubsequences: false)
+    while parts.count > 1, let last = parts.last, backupEndings.contains(String(last)) {
+      parts.removeLast()
+    }
+    guard parts.count > 1, let ending = parts.last else { return nil }
+    if compressedEndings.contains(String(ending)) {
+      guard ending == "gz", parts.count > 2 else { return .archive }
+      let inner = byName(parts.dropLast().joined(separator: "."))
+      return inner.flatMap { textual.contains($0.name) ? $0 : nil } ?? .archive
+    }
+    if let kind = endings[String(ending)] { return FileKind(name: kind) }
+    if isManualSection(ending) { return .text }
+    return nil
+  }
+
+  /// `1`, `3p`, `8ssl`: what a man page's name ends in.
+  private static func isManualSection(_ ending: Substring) -> Bool {
+    guard let first = ending.utf8.first, (0x31...0x39).contains(first), ending.utf8.count <= 8
+    else { return false }
+    return ending.utf8.dropFirst().allSatisfy { (0x61...0x7A).contains($0) }
+  }
+}

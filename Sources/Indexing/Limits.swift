@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Every bound of the module, each with its reason. What lies beyond a bound is not an error: the
+/// part within it is indexed.
+enum Limits {
+  /// Bytes that are asked of the reader for one file: a log of 4 GB is known by its beginning, and
+  /// two readers at once stay far below 300 MB together with what is made of their bytes.
+  static let readBytes = 16 << 20
+  /// Bytes of text kept of one file. As many passages of a thousand bytes as `passages` allows.
+  static let textBytes = 8 << 20
+  /// Passages of one document: their ordinal takes `passageBits` of a row's number (Schema.swift).
+  static let passages = 1 << passageBits
+  static let passageBits = 13
+  /// First bytes that tell a file's kind; also what is tested for binary contents.
+  static let headBytes = 8192
+  /// A compressed file may grow to this, no further: a zip bomb ends here.
+  static let inflatedBytes = readBytes
+  /// Tokens aimed at and at most in a passage, by our own estimate: the encoder cuts at 256 and the
+  /// headings before the passage need some of them.
+  static let passageTokens = 210
+  static let passageTokensMost = 230
+  /// Bytes of a passage: a line without spaces has few words and many bytes.
+  static let passageBytesMost = 2000
+  /// Bytes of titles, authors and headings.
+  static let titleBytes = 300
+  /// Words of a query that count; more narrow nothing down, and every word costs its posting list.
+  static let queryWords = 48
+  /// Bytes of a query that are looked at.
+  static let queryBytes = 8192
+  /// Documents of each ranking that take part in the fusion.
+  static let fusedDocuments = 1000
+  /// Passages shown of one file.
+  static let passagesShown = 3
+  /// Bytes of text, or files, per transaction: large enough that syncing costs nothing, small enough
+  /// that a stop or a reader waits for less than a second.
+  static let batchBytes = 8 << 20
+  static let batchFiles = 512
+  /// Extracted files that may wait for the writer: bounds the memory of an update.
+  static let queuedBytes = 32 << 20
+  /// Passages per call of the embedder: enough to fill its batches, less than a second's work.
+  static let embeddingBatch = 16
+  /// Bytes of an ignore file that are read.
+  static let ignoreFileBytes = 1 << 20
+  /// Vectors in a row of the table `posting`: 393 kB at 384 dimensions, so that a scan spends its
+  /// time in the vectors and not in finding rows.
+  static let vectorsPerPosting = 1024
+  /// Problems an update reports by name; the rest is only counted.
+  static let problemsReported = 1000
+  /// Documents without a file are kept for so long, for the file that comes back (a rollback).
+  static let keptSeconds: Int64 = 7 * 86_400
+}

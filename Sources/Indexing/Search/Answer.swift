@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+
+/// Makes hits of drafts by reading the files again, so that what is shown stands in the file now.
+enum Answer {
+  /// nil: the file can no longer be read, or no longer holds a passage that was found in it.
+  static func hit(_ draft: Search.Draft, reader: FileReader) -> Hit? {
+    var passages: [PassageHit] = []
+    if SecretFiles.contains(draft.row.file.path) {
+      // Known by name only, whatever an older index says.
+      guard draft.candidate.name != nil else { return nil }
+    } else if !draft.passages.isEmpty {
+      guard let shown = shown(draft, reader: reader) else { return nil }
+      passages = shown
+    }
+    return Hit(
+      file: draft.row.file, score: draft.candidate.score, passages: passages,
+      parts: parts(draft.candidate))
+  }
+
+  private static func shown(_ draft: Search.Draft, reader: FileReader) -> [PassageHit]? {
+    guard let current = CurrentText(of: draft.row.file, reader: reader) else { return nil }
+    var hits: [PassageHit] = []
+    for row in draft.passages {
+      let ordinal = Schema.ordinal(ofPassage: row.id)
+      guard let passage = current.passage(ordinal, digest: row.digest) else { return nil }
+      hits.append(current.hit(passage, score: row.score))
+    }
+    return hits
+  }
+
+  private static func parts(_ candidate: Fusion.Candidate) -> [(
+    name: String, value: Double, rank: Int?
+  )] {
+    var parts: [(name: String, value: Double, rank: Int?)] = []
+    if let terms = candidate.terms { parts.append(("terms", terms, candidate.termsRank)) }
+    if let name = candidate.name { parts.append(("name", name, nil)) }
+    if let vectors = candidate.vectors { parts.append(("vectors", vectors, candidate.vectorsRank)) }
+    return parts
+  }
+}
+
+/// A file's text as it is at this moment.
+struct CurrentText {
+  private let text: ExtractedText
+  private let passages: [Passage]
+
+  /// nil: the file cannot be read or has no text.
+  init?(of file: IndexableFile, reader: FileReader) {
+    guard let data = try? reader(file, Limits.readBytes),
+      let text = IndexedText.text(name: file.path.lastName, data: data).text
+    else { return nil }
+    self.text = text
+    passages = PassageSplitter.passages(of: text)
+  }
+
+  /// The passage of that number, if it is the one that was indexed.
+  func passage(_ ordinal: Int, digest: Data) -> Passage? {
+    guard ordinal < passages.count,
+      IndexedText.digest(passages[ordinal].embeddedText(of: text)) == digest
+    else { return nil }
+    return passages[ordinal]
+  }
+
+  func hit(_ passage: Passage, score: Double) -> PassageHit {
+    var body = text.bytes[passage.range]
+    while let last = body.last, last <= 0x20 { body.removeLast() }
+    return PassageHit(
+      startLine: passage.lines.lowerBound, endLine: passage.lines.upperBound,
+      text: String(decoding: body, as: UTF8.self), score: score)
+  }
+
+  var hits: [PassageHit] { passages.map { hit($0, score: 0) } }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A ranked file. Scores are comparable within one answer only.
+package struct Hit: Sendable {
+  package var file: IndexableFile
+  package var score: Double
+  /// Best first.
+  package var passages: [PassageHit]
+  /// Each part of the score: ("terms", 12.3, rank 1), ("vectors", 0.61, rank 4)…
+  package var parts: [(name: String, value: Double, rank: Int?)]
+  package init(
+    file: IndexableFile, score: Double, passages: [PassageHit],
+    parts: [(name: String, value: Double, rank: Int?)]
+  ) {
+    self.file = file
+    self.score = score
+    self.passages = passages
+    self.parts = parts
+  }
+}
+
+/// A passage of a file as it is shown.
+package struct PassageHit: Sendable {
+  /// From 1, inclusive.
+  package var startLine: Int
+  package var endLine: Int
+  package var text: String
+  package var score: Double
+  package init(startLine: Int, endLine: Int, text: String, score: Double) {
+    self.startLine = startLine
+    self.endLine = endLine
+    self.text = text
+    self.score = score
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import GRDB
+
+/// The tables of `index.db`.
+///
+/// **file**: a row per file of the tree, by node. `document` is its text; a name alone has none, and
+/// `reason` says why (IndexingReason).
+///
+/// **document**: a text, named by the contents' SHA-256 and the extractor that read it, so that a
+/// copy or a renamed file shares it. Contents without text have a document too (extractor `none`),
+/// so that they are not read again. `sign` is ContentSign's. One without a file stays until `unused`
+/// (seconds since 1970) is Limits.keptSeconds ago.
+///
+/// **passage**: `id` is `document << 13 | ordinal`; so a row of a document is found, and a hit told
+/// which document it is of, without a table between. Offsets and lines are of the extracted text.
+/// `digest`, the first 16 bytes of SHA-256 of what is embedded, names the vector.
+///
+/// **terms** (FTS5, contentless, porter over unicode61): a row per passage, by its id. Rows are never
+/// deleted, which FTS5 could do only with the text at hand; rows of documents that are gone are left
+/// out when a hit's document is looked up, and the table is made anew when they are too many.
+///
+/// **names** (FTS5): file names and folders, by node.
+///
+/// **vector**: where the vector of a passage digest is: a row of `posting` and the place in it.
+///
+/// **posting**: up to 1,024 vectors: `ids` (int64 of `vector`), `scales` (float32) and `codes` (int8),
+/// in the machine's byte order; a vector is scale × code. `list` 0 is not yet assigned to a centroid and
+/// always scanned. The inverted file adds a table `centroid(list, code)` and rows with `list` > 0, several
+/// per list; what scans `list` 0 stays as it is.
+///
+/// **meta**: `embedder` is the name of the model whose vectors these are.
+enum Schema {
+  /// Raised when a table changes: an index of another format is made anew.
+  static let format = 1
+  /// "smfi", which tells the file from other SQLite databases.
+  static let applicationID = 0x736D_6669
+
+  static let passageBits = Int64(Limits.passageBits)
+
+  static func passageID(document: Int64, ordinal: Int) -> Int64 {
+    document << passageBits | Int64(ordinal)
+  }
+  static func document(ofPassage id: Int64) -> Int64 { id >> passageBits }
+  static func ordinal(ofPassage id: Int64) -> Int { Int(id & (1 << passageBits - 1)) }
+
+  static func create(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+        CREATE TABLE file(
+          id INTEGER PRIMARY KEY, path BLOB NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
+          modified INTEGER NOT NULL, owner INTEGER NOT NULL, grp INTEGER NOT NULL,
+          permissions INTEGER NOT NULL, digest BLOB, kind TEXT NOT NULL, document INTEGER,
+          reason TEXT NOT NULL);
+        CREATE INDEX fileDocument ON file(document) WHERE document IS NOT NULL;
+        CREATE INDEX filePath ON file(path);
+        CREATE TABLE document(
+          id INTEGER PRIMARY KEY, digest BLOB NOT NULL, extractor TEXT NOT NULL, sign TEXT NOT NULL,
+          title TEXT, author TEXT, textBytes INTEGER NOT NULL, words INTEGER NOT NULL,
+          passages INTEGER NOT NULL, isTruncated INTEGER NOT NULL, unused INTEGER);
+        CREATE UNIQUE INDEX documentContents ON document(digest, extractor);
+        CREATE INDEX documentUnused ON document(unused) WHERE unused IS NOT NULL;
+        CREATE TABLE passage(
+          id INTEGER PRIMARY KEY, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+          startLine INTEGER NOT NULL, endLine INTEGER NOT NULL, digest BLOB NOT NULL,
+          vector INTEGER);
+        CREATE INDEX passageVector ON passage(vector) WHERE vector IS NOT NULL;
+        CREATE INDEX passagePending ON passage(id) WHERE vector IS NULL;
+        CREATE TABLE vector(
+          id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, posting INTEGER NOT NULL,
+          slot INTEGER NOT NULL);
+        CREATE TABLE posting(
+          id INTEGER PRIMARY KEY, list INTEGER NOT NULL, count INTEGER NOT NULL,
+          ids BLOB NOT NULL, scales BLOB NOT NULL, codes BLOB NOT NULL);
+        CREATE INDEX postingList ON posting(list);
+        CREATE VIRTUAL TABLE terms USING fts5(
+          title, headings, body, content='', tokenize='porter unicode61 remove_diacritics 2');
+        CREATE VIRTUAL TABLE names USING fts5(
+          name, folders, tokenize='porter unicode61 remove_diacritics 2');
+        INSERT INTO terms(terms, rank) VALUES ('automerge', 8);
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(format);
+        """)
+  }
+
+  /// Whether the database is ours, of this format and readable.
+  static func isCurrent(_ db: Database) throws -> Bool {
+    let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version")
+    guard application == applicationID, version == format else { return false }
+    _ = try Row.fetchOne(db, sql: "SELECT count(*) FROM file")
+    _ = try Row.fetchOne(db, sql: "SELECT id FROM document LIMIT 1")
+    return true
+  }
+}

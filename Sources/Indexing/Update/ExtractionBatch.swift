@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Some files being read and extracted on all processors.
+final class ExtractionBatch: Sendable {
+  enum Result: Sendable {
+    case text(IndexedText, bytes: Int)
+    case failed(String)
+    case stopped
+  }
+
+  let files: [IndexableFile]
+  /// What comes after this batch.
+  let rest: ArraySlice<IndexableFile>
+  private let reader: FileReader
+  private let shouldStop: @Sendable () -> Bool
+  /// By place in `files`. Held for single reads and writes only.
+  private let slots: Mutex<[Result]>
+  private let group = DispatchGroup()
+
+  /// As many of `files` as make a transaction.
+  init(
+    _ files: ArraySlice<IndexableFile>, reader: @escaping FileReader,
+    shouldStop: @escaping @Sendable () -> Bool
+  ) {
+    var bytes = 0
+    var end = files.startIndex
+    while end < files.endIndex, end - files.startIndex < Limits.batchFiles {
+      bytes += Int(clamping: min(files[end].size, Int64(Limits.readBytes)))
+      if bytes > Limits.batchBytes, end > files.startIndex { break }
+      end += 1
+    }
+    self.files = Array(files[..<end])
+    rest = files[end...]
+    self.reader = reader
+    self.shouldStop = shouldStop
+    slots = Mutex(Array(repeating: .stopped, count: self.files.count))
+  }
+
+  func start() {
+    guard !files.isEmpty else { return }
+    DispatchQueue.global().async(group: group) { [self] in
+      DispatchQueue.concurrentPerform(iterations: files.count) { index in
+        guard !shouldStop() else { return }
+        let result = extract(files[index])
+        slots.withLock { $0[index] = result }
+      }
+    }
+  }
+
+  func wait() { group.wait() }
+
+  /// In the order of `files`; complete after `wait`.
+  var results: [Result] { slots.withLock { $0 } }
+
+  private func extract(_ file: IndexableFile) -> Result {
+    do {
+      let data = try reader(file, Limits.readBytes)
+      let text = IndexedText(
+        name: file.path.lastName, data: data, isHead: Int64(data.count) < file.size)
+      return .text(text, bytes: data.count)
+    } catch {
+      return .failed(String(describing: error))
+    }
+  }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Dispatch
+import Foundation
+import GRDB
+import Synchronization
+
+/// Gives passages their vectors: the first passage of every text before any second one, the newest
+/// files first, so that a big tree answers by meaning early. Texts are read and extracted again
+/// rather than kept from the terms' pass: that costs a thousandth of embedding them, and no disk.
+struct VectorWriter {
+  let pool: DatabasePool
+  let embedder: any Embedder
+  let reader: FileReader
+  let shouldStop: @Sendable () -> Bool
+
+  private struct Work {
+    var passages: [Int64]
+    var digest: Data
+    var text: String
+  }
+
+  private var embedded = 0
+  private var interrupted = false
+
+  init(
+    pool: DatabasePool, embedder: any Embedder, reader: @escaping FileReader,
+    shouldStop: @escaping @Sendable () -> Bool
+  ) {
+    self.pool = pool
+    self.embedder = embedder
+    self.reader = reader
+    self.shouldStop = shouldStop
+  }
+
+  /// Returns how many passages were embedded and whether it was stopped. `progress` is told what is
+  /// embedded and how many are to be.
+  mutating func run(onlyDocuments: [Int64]?, progress: (Int, Int) -> Void) throws -> (Int, Bool) {
+    let total = try pool.write { db in
+      try VectorTable.claim(embedder: embedder.name, db)
+      return try Int.fetchOne(db, sql: "SELECT count(*) FROM passage WHERE vector IS NULL") ?? 0
+    }
+    guard total > 0 else { return (0, false) }
+    for firstOnly in [true, false] {
+      let documents = try pendingDocuments(firstOnly: firstOnly, among: onlyDocuments)
+      var work: [Int64: Work] = [:]
+      var queue: [Data: Work] = [:]
+      work.removeAll()
+      for (document, file) in documents {
+        if shouldStop() { interrupted = true }
+        if interrupted { break }
+        for item in try pendingWork(document, file, firstOnly: firstOnly) {
+          queue[item.digest, default: Work(passages: [], digest: item.digest, text: item.text)]
+            .passages += item.passages
+          if queue.count >= 4 * Limits.embeddingBatch {
+            try embed(&queue)
+            progress(embedded, max(total, embedded))
+            if interrupted { break }
+          }
+        }
+      }
+      if !interrupted { try embed(&queue) }
+      progress(embedded, max(total, embedded))
+      if interrupted { break }
+    }
+    return (embedded, interrupted)
+  }
+
+  /// Texts that have a passage (or, `firstOnly`, their first passage) without a vector, with a file
+  /// that holds them, newest first.
+  private func pendingDocuments(firstOnly: Bool, among: [Int64]?) throws -> [(
+    Int64, IndexableFile
+  )] {
+    let bits = Limits.passageBits
+    return try pool.read { db in
+      let documents = try Int64.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT id >> \(bits) FROM passage WHERE vector IS NULL
+          \(firstOnly ? "AND id & \(1 << bits - 1) = 0" : "")
+          """)
+      let wanted = among.map(Set.init)
+      return try documents.filter { wanted?.contains($0) ?? true }
+        .compactMap { document -> (Int64, IndexableFile)? in
+          let row = try Row.fetchOne(
+            db.cachedStatement(
+              sql: """
+                SELECT \(FileRow.columns) FROM file WHERE document = ?
+                ORDER BY modified DESC LIMIT 1
+                """),
+            arguments: [document])
+          return row.map { (document, FileRow($0).file) }
+        }
+        .sorted { ($0.1.modified, $0.0) > ($1.1.modified, $1.0) }
+    }
+  }
+
+  /// What is to be embedded of a text; nothing where the file can no longer be read or has changed.
+  private func pendingWork(_ document: Int64, _ file: IndexableFile, firstOnly: Bool) throws
+    -> [Work]
+  {
+    let pending = try pool.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT id, digest FROM passage WHERE id >= ? AND id < ? AND vector IS NULL ORDER BY id
+          """,
+        arguments: [
+          Schema.passageID(document: document, ordinal: 0),
+          Schema.passageID(document: document, ordinal: firstOnly ? 1 : Limits.passages),
+        ]
+      ).map { (id: $0[0] as Int64, digest: $0[1] as Data) }
+    }
+    guard !pending.isEmpty, let data = try? reader(file, Limits.readBytes),
+      let text = IndexedText.text(name: file.path.lastName, data: data).text
+    else { return [] }
+    let passages = PassageSplitter.passages(of: text)
+    return pending.compactMap { id, digest in
+      let ordinal = Schema.ordinal(ofPassage: id)
+      guard ordinal < passages.count else { return nil }
+      let embedded = passages[ordinal].embeddedText(of: text)
+      guard IndexedText.digest(embedded) == digest else { return nil }
+      return Work(passages: [id], digest: digest, text: embedded)
+    }
+  }
+
+  private mutating func embed(_ queue: inout [Data: Work]) throws {
+    defer { queue.removeAll(keepingCapacity: true) }
+    let known = try pool.read { db in
+      try queue.values.compactMap { work in
+        try VectorTable.id(ofDigest: work.digest, db).map { (work, $0) }
+      }
+    }
+    let knownDigests = Set(known.map(\.0.digest))
+    let fresh = queue.values.filter { !knownDigests.contains($0.digest) }
+      .sorted { $0.text.utf8.count > $1.text.utf8.count }
+    let vectors = try embedInParallel(fresh.map(\.text))
+    try pool.write { db in
+      let ids = try VectorTable.add(
+        zip(fresh, vectors).map { ($0.digest, $1) }, dimensions: embedder.dimensions, db)
+      let update = try db.cachedStatement(sql: "UPDATE passage SET vector = ? WHERE id = ?")
+      for (work, id) in known + Array(zip(fresh, ids)) {
+        for passage in work.passages { try update.execute(arguments: [id, passage]) }
+      }
+    }
+    embedded += fresh.count
+    if shouldStop() { interrupted = true }
+  }
+
+  private func embedInParallel(_ texts: [String]) throws -> [[Float]] {
+    let size = Limits.embeddingBatch
+    let chunks = stride(from: 0, to: texts.count, by: size).map {
+      Array(texts[$0..<min($0 + size, texts.count)])
+    }
+    let results = Mutex<[Result<[[Float]], any Error>?]>(Array(repeating: nil, count: chunks.count))
+    DispatchQueue.concurrentPerform(iterations: chunks.count) { index in
+      let result = Result { try embedder.embed(passages: chunks[index]) }
+      results.withLock { $0[index] = result }
+    }
+    return try results.withLock { $0 }.flatMap { try $0?.get() ?? [] }
+  }
+}
