@@ -10,11 +10,13 @@
 #define TARGET
 #define NAME(f) f##_plain
 #define MAX(a, b) __builtin_elementwise_max(a, b)
+#define MIN(a, b) __builtin_elementwise_min(a, b)
 #include "layers.inc.h"
 #undef LANES
 #undef TARGET
 #undef NAME
 #undef MAX
+#undef MIN
 
 #if KERNELS_X86
 
@@ -22,21 +24,25 @@
 #define TARGET TARGET_AVX2
 #define NAME(f) f##_avx2
 #define MAX(a, b) ((vector_avx2)_mm256_max_ps(a, b))
+#define MIN(a, b) ((vector_avx2)_mm256_min_ps(a, b))
 #include "layers.inc.h"
 #undef LANES
 #undef TARGET
 #undef NAME
 #undef MAX
+#undef MIN
 
 #define LANES 16
 #define TARGET TARGET_VNNI
 #define NAME(f) f##_vnni
 #define MAX(a, b) ((vector_vnni)_mm512_max_ps(a, b))
+#define MIN(a, b) ((vector_vnni)_mm512_min_ps(a, b))
 #include "layers.inc.h"
 #undef LANES
 #undef TARGET
 #undef NAME
 #undef MAX
+#undef MIN
 
 #define AT_LEVEL(level, f, ...)                      \
   switch (kernel_level_usable(level)) {              \

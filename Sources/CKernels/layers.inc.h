@@ -5,7 +5,7 @@
 //   LANES     floats in a vector
 //   TARGET    the level's target attribute
 //   NAME(f)   f with the level's suffix
-//   MAX(a, b) the larger of each lane
+//   MAX(a, b), MIN(a, b)  the larger, the smaller of each lane
 // A file may be included several times, so there is no guard.
 
 #define VECTOR NAME(vector)
@@ -109,26 +109,24 @@ FN void NAME(add_normalise)(
 
 FN void NAME(quantise)(const float *x, size_t rows, size_t width, encoder_rows out) {
   for (size_t row = 0; row < rows; row++, x += width) {
-    VECTOR largest = NAME(all)(1e-30f);
-    for (size_t j = 0; j < width; j += LANES) {
+    VECTOR largest = NAME(load)(x), least = largest;
+    for (size_t j = LANES; j < width; j += LANES) {
       const VECTOR v = NAME(load)(x + j);
-      largest = MAX(largest, MAX(v, -v));
+      largest = MAX(largest, v);
+      least = MIN(least, v);
     }
-    const float most = NAME(largest)(largest);
-    out.scales[row] = most / 127;
-    const float inverse = 127 / most;
-    INTEGERS sum = {0};
+    const float low = -NAME(largest)(-least);
+    const float range = NAME(largest)(largest) - low;
+    out.lows[row] = low;
+    out.scales[row] = range / 255;
+    const float inverse = range > 1e-30f ? 255 / range : 0;
     for (size_t j = 0; j < width; j += LANES) {
-      // Rounded by the magic number of `exp`; the sum of the low bytes is the sum of the integers.
-      const VECTOR shifted = NAME(load)(x + j) * inverse + 12582912.0f;
-      const INTEGERS v = (INTEGERS)shifted - 0x4b400000;
-      sum += v;
-      typedef int8_t bytes __attribute__((vector_size(LANES), aligned(1)));
-      *(bytes *)(out.values + row * width + j) = __builtin_convertvector(v, bytes);
+      // Rounded by the magic number of `exp`; the integer is then the lowest byte.
+      const VECTOR shifted = (NAME(load)(x + j) - low) * inverse + 12582912.0f;
+      typedef uint8_t bytes __attribute__((vector_size(LANES), aligned(1)));
+      *(bytes *)(out.values + row * width + j) =
+          __builtin_convertvector((INTEGERS)shifted, bytes);
     }
-    int32_t total = 0;
-    for (int i = 0; i < LANES; i++) total += sum[i];
-    out.sums[row] = total;
   }
 }
 

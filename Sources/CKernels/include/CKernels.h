@@ -65,23 +65,26 @@ typedef struct {
   size_t outputs;
   /// A multiple of 64, at most `encoder_most_inputs`.
   size_t inputs;
-  /// weight ÷ scale + 128 as bytes (never 0), ordered [outputs/16][inputs/4][16][4]: what one step
-  /// of a kernel reads is 64 bytes in a row. Aligned to 64 bytes.
-  const uint8_t *packed;
+  /// weight ÷ scale as signed bytes in -127...127, ordered [outputs/16][inputs/4][16][4]: what one
+  /// step of a kernel reads is 64 bytes in a row. Aligned to 64 bytes.
+  const int8_t *packed;
   /// One factor per output.
   const float *scales;
+  /// The sum of each output's weights, as they are after quantising.
+  const float *sums;
   /// One summand per output.
   const float *bias;
 } encoder_matrix;
 
 enum { encoder_most_inputs = 4096 };
 
-/// Rows of activations, quantised per row: row i is scales[i] × values[i × width …]. `sums` holds
-/// the sum of each row's int8 values (what the +128 of the weights must take off again).
+/// Rows of activations, quantised per row between their least and their largest value: component j
+/// of row i is lows[i] + scales[i] × values[i × width + j]. (Symmetric around zero would waste half
+/// of the steps wherever a row has its outliers on one side, which costs twice the error in MiniLM.)
 typedef struct {
-  int8_t *values;
+  uint8_t *values;
   float *scales;
-  int32_t *sums;
+  float *lows;
 } encoder_rows;
 
 typedef enum __attribute__((enum_extensibility(closed))) {
@@ -91,9 +94,11 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 } encoder_activation;
 
 /// Quantises and packs `weights` ([outputs][inputs], row-major) as `encoder_matrix` wants them:
-/// outputs × inputs bytes to `packed`, outputs floats to `scales`. Once, at installation.
+/// outputs × inputs bytes to `packed`, one float per output to `scales` and to `sums`. Once, at
+/// installation.
 void encoder_pack(
-    const float *weights, size_t outputs, size_t inputs, uint8_t *packed, float *scales);
+    const float *weights, size_t outputs, size_t inputs, int8_t *packed, float *scales,
+    float *sums);
 
 /// Adds up token and position vectors: out[i] = scales[t] × table[t] + positions[i], t = tokens[i],
 /// for i in 0..<count. The caller has checked that every token is in the table.

@@ -69,11 +69,13 @@ struct EncoderFileBuilder {
   }
 
   private mutating func addMatrix(_ name: String, _ weights: [Float], _ bias: [Float]) {
-    var packed = [UInt8](repeating: 0, count: weights.count)
+    var packed = [Int8](repeating: 0, count: weights.count)
     var scales = [Float](repeating: 0, count: bias.count)
-    encoder_pack(weights, bias.count, weights.count / bias.count, &packed, &scales)
+    var sums = scales
+    encoder_pack(weights, bias.count, weights.count / bias.count, &packed, &scales, &sums)
     add(name + ".packed", packed)
     add(name + ".scales", scales)
+    add(name + ".sums", sums)
     add(name + ".bias", bias)
   }
 

@@ -31,7 +31,7 @@
 //   embeddings.words.scales  f32 [words]
 //   embeddings.positions     f32 [positions][width], the first token type's vector added in
 //   embeddings.norm          f32 [2][width]: gain, offset
-//   L.M.packed, .scales, .bias   for M = project ([3 × width][width]: queries, keys, values),
+//   L.M.packed, .scales, .sums, .bias  for M = project ([3 × width][width]: queries, keys, values),
 //                            attended ([width][width]), widen ([inner][width]), narrow ([width][inner])
 //   L.attended.norm, L.narrow.norm   f32 [2][width]
 import Foundation

@@ -72,6 +72,7 @@ private struct TensorTable {
   ) throws(EncoderHeader.Invalid) -> encoder_matrix {
     encoder_matrix(
       outputs: outputs, inputs: inputs, packed: try find(name + ".packed", outputs * inputs),
-      scales: try find(name + ".scales", outputs), bias: try find(name + ".bias", outputs))
+      scales: try find(name + ".scales", outputs), sums: try find(name + ".sums", outputs),
+      bias: try find(name + ".bias", outputs))
   }
 }

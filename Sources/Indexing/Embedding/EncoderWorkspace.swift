@@ -48,7 +48,7 @@ final class EncoderWorkspace {
     let valuesPlace = plan.add(
       max(self.rows * shape.width, Self.blockRows * max(shape.inner, shape.width)))
     let scalesPlace = plan.add(max(self.rows, Self.blockRows) * 4)
-    let sumsPlace = plan.add(max(self.rows, Self.blockRows) * 4)
+    let lowsPlace = plan.add(max(self.rows, Self.blockRows) * 4)
 
     let base = UnsafeMutableRawPointer.allocate(byteCount: plan.byteCount, alignment: 64)
     storage = base
@@ -62,8 +62,8 @@ final class EncoderWorkspace {
     widened = floats(widenedPlace)
     attention = base + attentionPlace
     quantised = encoder_rows(
-      values: (base + valuesPlace).assumingMemoryBound(to: Int8.self), scales: floats(scalesPlace),
-      sums: (base + sumsPlace).assumingMemoryBound(to: Int32.self))
+      values: (base + valuesPlace).assumingMemoryBound(to: UInt8.self), scales: floats(scalesPlace),
+      lows: floats(lowsPlace))
   }
 }
 

@@ -12,7 +12,7 @@ import SystemPackage
 /// Safe on any thread.
 package final class MiniLM: Embedder {
   /// The files of an installed model.
-  static let weightsName = "all-MiniLM-L6-v2.int8"
+  static let weightsName = "all-MiniLM-L6-v2.encoder"
   static let vocabularyName = "vocab.txt"
 
   package let name = "all-MiniLM-L6-v2/int8/1"
