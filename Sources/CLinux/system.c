@@ -40,3 +40,26 @@ int semfs_setfsgid(gid_t gid) { return setfsgid(gid); }
 int semfs_setgroups_thread(size_t count, const gid_t *groups) {
   return (int)syscall(SYS_setgroups, count, groups);
 }
+
+static int64_t nanoseconds(struct statx_timestamp time) {
+  return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
+}
+
+int semfs_status(int directory, const char *path, int flags, struct semfs_status *status) {
+  struct statx found;
+  if (statx(directory, path, flags, STATX_BASIC_STATS | STATX_BTIME, &found) != 0) return -1;
+  *status = (struct semfs_status){
+      .device = (uint64_t)found.stx_dev_major << 32 | found.stx_dev_minor,
+      .inode = found.stx_ino,
+      .special = (uint64_t)found.stx_rdev_major << 32 | found.stx_rdev_minor,
+      .born = found.stx_mask & STATX_BTIME ? nanoseconds(found.stx_btime) : 0,
+      .changed = nanoseconds(found.stx_ctime),
+      .modified = nanoseconds(found.stx_mtime),
+      .size = (int64_t)found.stx_size,
+      .mode = found.stx_mode,
+      .owner = found.stx_uid,
+      .group = found.stx_gid,
+      .links = found.stx_nlink,
+  };
+  return 0;
+}

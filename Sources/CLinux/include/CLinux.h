@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/xattr.h>
 #include <sys/uio.h>
 
 enum {
@@ -72,3 +73,12 @@ int semfs_removexattr(const char *path, const char *name);
 /// a blob of counts per phrase and column, and of neighbouring phrases (sqlite_terms.c). At most 64
 /// phrases and 4 columns. Returns SQLITE_OK.
 int semfs_sqlite_register_occurrences(void *connection);
+
+/// What statx(2) says about a file; times in nanoseconds since 1970, `born` 0 where unknown.
+struct semfs_status {
+  uint64_t device, inode, special;
+  int64_t born, changed, modified, size;
+  uint32_t mode, owner, group, links;
+};
+/// statx(2) of `path` below `directory`; `flags` takes AT_ bits.
+int semfs_status(int directory, const char *path, int flags, struct semfs_status *status);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CCrypto
+import Foundation
+
+/// SHA-256 by libcrypto, over bytes given piece by piece.
+final class DigestStream {
+  // Fetched once: EVP_sha256() would look the implementation up at every start (OpenSSL's
+  // migration guide, "implicit fetching"). Immutable after it is made.
+  nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+  private let context: OpaquePointer?
+
+  init() {
+    context = EVP_MD_CTX_new()
+    restart()
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  func restart() {
+    let started = EVP_DigestInit_ex2(context, DigestStream.algorithm, nil)
+    precondition(started == 1, "libcrypto has no SHA-256")
+  }
+
+  func update(_ bytes: UnsafeRawBufferPointer) {
+    if !bytes.isEmpty { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
+  }
+
+  func update(_ data: Data) { data.withUnsafeBytes { update($0) } }
+
+  /// The digest of all bytes so far; the stream must then be restarted.
+  func finish() -> Data {
+    var result = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(context, &result, nil)
+    return Data(result)
+  }
+
+  /// The digest of `bytes` alone.
+  func digest(of bytes: UnsafeRawBufferPointer) -> Data {
+    restart()
+    update(bytes)
+    return finish()
+  }
+}

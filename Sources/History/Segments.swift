@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Chunks live in append-only files, segments/NNNNNNNN.seg, of at most 64 MiB each. A segment is a
+// header of 16 bytes and records end to end; a record is a header of 48 bytes and the stored bytes.
+// history.db says where each chunk is; a record's own header repeats what is needed to find it
+// again without the database. A segment is synced before the database refers to it; what a crash
+// leaves behind the last record that is referred to is never read, and later appended after.
+import CLinux
+import Foundation
+import Synchronization
+import SystemPackage
+
+/// Where a chunk is, and what it is.
+struct ChunkRecord: Sendable {
+  var digest: Data
+  var segment: Int64
+  /// Of the record's header.
+  var offset: Int64
+  var stored: Int
+  var length: Int
+  var codec: Codec
+}
+
+/// The segment files of a store. Appending is for the holder of the store's lock; reading for all.
+final class Segments: Sendable {
+  static let greatestSize: Int64 = 64 << 20
+  static let fileHeader = 16
+  static let recordHeader = 48
+  static let fileMagic = Array("semfsseg".utf8)
+  static let recordMagic = Array("SCHK".utf8)
+
+  private struct State {
+    /// Descriptors of segments being read, least recently used first.
+    var open: [(segment: Int64, file: Int32)] = []
+    var current: Int64 = 0
+    var output: Int32 = -1
+    var end: Int64 = 0
+    var needsSync = false
+  }
+
+  /// The store's folder; not owned.
+  private let directory: Int32
+  private let path: FilePath
+  /// Protects descriptors and the end of the segment being written; held for one read or write.
+  private let state = Mutex(State())
+
+  init(directory: Int32, path: FilePath) {
+    self.directory = directory
+    self.path = path
+  }
+
+  deinit {
+    state.withLock { state in
+      for item in state.open { close(item.file) }
+      if state.output >= 0 { close(state.output) }
+    }
+  }
+
+  static func name(_ segment: Int64) -> String {
+    let digits = String(segment)
+    return "segments/" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits + ".seg"
+  }
+
+  func filePath(_ segment: Int64) -> FilePath {
+    path.pushing(FilePath(Segments.name(segment)))
+  }
+
+  /// Appends a chunk; `digest` is of the bytes before compression.
+  func append(digest: Data, length: Int, codec: Codec, stored: Data) throws -> ChunkRecord {
+    var record = Data(Segments.recordMagic)
+    record.append(contentsOf: [UInt8(codec.rawValue), 0, 0, 0])
+    record.appendLittleEndian(UInt32(length))
+    record.appendLittleEndian(UInt32(stored.count))
+    record.append(digest)
+    record.append(stored)
+    return try state.withLock { state in
+      try prepareOutput(&state, room: Int64(record.count))
+      let offset = state.end
+      try writeAll(record, to: state.output, at: offset)
+      state.end += Int64(record.count)
+      state.needsSync = true
+      return ChunkRecord(
+        digest: digest, segment: state.current, offset: offset, stored: stored.count,
+        length: length, codec: codec)
+    }
+  }
+
+  /// Makes what was appended survive a power cut.
+  func sync() throws {
+    try state.withLock { state in
+      guard state.needsSync else { return }
+      try checked(fdatasync(state.output), filePath(state.current))
+      state.needsSync = false
+    }
+  }
+
+  /// Forgets where the end is: another process may append before this one does again.
+  func endWriting() {
+    state.withLock { state in
+      if state.output >= 0 { close(state.output) }
+      state.output = -1
+    }
+  }
+
+  /// The bytes of a chunk, proven by its digest; nil and the reason where they are not to be had.
+  func read(_ chunk: ChunkRecord) -> Result<Data, DamageReason> {
+    do {
+      let record = try state.withLock { state in
+        try readRecord(chunk, from: file(chunk.segment, &state))
+      }
+      guard let record else { return .failure(DamageReason("the segment ends before it")) }
+      return Segments.decode(record, of: chunk)
+    } catch let error as Errno {
+      return .failure(DamageReason("segment \(chunk.segment): \(error)"))
+    } catch {
+      return .failure(DamageReason("segment \(chunk.segment): \(error)"))
+    }
+  }
+
+  /// Why a chunk cannot be where it should be, by the segment's length alone; nil where it can.
+  func missing(_ chunk: ChunkRecord) -> DamageReason? {
+    let end = chunk.offset + Int64(Segments.recordHeader) + Int64(chunk.stored)
+    do {
+      let size = try state.withLock { state in
+        try FileStatus(of: try file(chunk.segment, &state)).size
+      }
+      return size >= end ? nil : DamageReason("the segment ends before it")
+    } catch {
+      return DamageReason("segment \(chunk.segment): \(error)")
+    }
+  }
+
+  private static func decode(_ record: Data, of chunk: ChunkRecord) -> Result<Data, DamageReason> {
+    guard record.prefix(4).elementsEqual(recordMagic),
+      record[4] == UInt8(chunk.codec.rawValue),
+      record.littleEndian(UInt32.self, at: 8) == UInt32(truncatingIfNeeded: chunk.length),
+      record.littleEndian(UInt32.self, at: 12) == UInt32(truncatingIfNeeded: chunk.stored),
+      record[16..<48].elementsEqual(chunk.digest)
+    else { return .failure(DamageReason("the record's header is not the chunk's")) }
+    let stored = record.dropFirst(recordHeader)
+    let bytes: Data?
+    switch chunk.codec {
+    case .raw: bytes = stored.count == chunk.length ? Data(stored) : nil
+    case .zstd: bytes = Compressor.decompress(Data(stored), length: chunk.length)
+    }
+    guard let bytes else { return .failure(DamageReason("it cannot be decompressed")) }
+    let digest = bytes.withUnsafeBytes { DigestStream().digest(of: $0) }
+    guard digest == chunk.digest else { return .failure(DamageReason("its digest is another")) }
+    return .success(bytes)
+  }
+
+  private func readRecord(_ chunk: ChunkRecord, from file: Int32) throws(Errno) -> Data? {
+    guard chunk.stored >= 0, chunk.stored <= 1 << 30, chunk.offset >= 0, chunk.length >= 0,
+      chunk.length <= 1 << 30
+    else { return nil }
+    var record = Data(count: Segments.recordHeader + chunk.stored)
+    let total = record.count
+    var done = 0
+    while done < total {
+      let count = record.withUnsafeMutableBytes {
+        pread(file, $0.baseAddress.map { $0 + done }, total - done, Int(chunk.offset) + done)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw Errno.current }
+      guard count > 0 else { return nil }
+      done += count
+    }
+    return record
+  }
+
+  private func file(_ segment: Int64, _ state: inout State) throws(Errno) -> Int32 {
+    if let index = state.open.lastIndex(where: { $0.segment == segment }) {
+      let item = state.open.remove(at: index)
+      state.open.append(item)
+      return item.file
+    }
+    let file = openat(directory, Segments.name(segment), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else { throw Errno.current }
+    if state.open.count >= 16 { close(state.open.removeFirst().file) }
+    state.open.append((segment, file))
+    return file
+  }
+
+  /// Opens the newest segment at its end, or a new one where it has no room.
+  private func prepareOutput(_ state: inout State, room: Int64) throws {
+    if state.output < 0 {
+      state.current = try newest()
+      if state.current > 0 { try openOutput(&state, flags: 0) }
+    }
+    if state.output >= 0 && state.end + room <= Segments.greatestSize { return }
+    if state.output >= 0 {
+      try checked(fdatasync(state.output), filePath(state.current))
+      close(state.output)
+      state.output = -1
+    }
+    state.current += 1
+    try openOutput(&state, flags: O_CREAT | O_EXCL)
+    let folder = openat(directory, "segments", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    try checked(folder, path)
+    defer { close(folder) }
+    try checked(fsync(folder), path)
+  }
+
+  private func openOutput(_ state: inout State, flags: Int32) throws {
+    let name = filePath(state.current)
+    let file = openat(
+      directory, Segments.name(state.current), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0o600)
+    try checked(file, name)
+    state.output = file
+    state.end = Int64(try checked(lseek(file, 0, SEEK_END), name))
+    if state.end < Int64(Segments.fileHeader) {
+      var header = Data(Segments.fileMagic)
+      header.appendLittleEndian(UInt32(Schema.format))
+      header.appendLittleEndian(UInt32(truncatingIfNeeded: state.current))
+      try writeAll(header, to: file, at: 0)
+      state.end = Int64(header.count)
+    }
+    state.needsSync = true
+  }
+
+  /// The number of the last segment there is; 0 where there is none.
+  private func newest() throws -> Int64 {
+    let folder = openat(directory, "segments", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    try checked(folder, path)
+    defer { close(folder) }
+    return try Tree.names(in: folder).compactMap { name in
+      let text = String(decoding: name, as: UTF8.self)
+      return text.hasSuffix(".seg") ? Int64(text.dropLast(4)) : nil
+    }.max() ?? 0
+  }
+
+  private func writeAll(_ data: Data, to file: Int32, at offset: Int64) throws {
+    var done = 0
+    while done < data.count {
+      let count = data.withUnsafeBytes {
+        pwrite(file, $0.baseAddress.map { $0 + done }, data.count - done, Int(offset) + done)
+      }
+      if count < 0 && errno == EINTR { continue }
+      done += try checked(count, path)
+    }
+  }
+}
+
+/// Why a chunk's bytes are not to be had, as the end of a sentence.
+struct DamageReason: Error {
+  let text: String
+  init(_ text: String) { self.text = text }
+}
+
+extension Data {
+  mutating func appendLittleEndian<Number: FixedWidthInteger>(_ number: Number) {
+    Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+  }
+
+  /// The number at `offset` from the start; the bytes must be there.
+  func littleEndian<Number: FixedWidthInteger>(_: Number.Type, at offset: Int) -> Number {
+    withUnsafeBytes {
+      Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self))
+    }
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import GRDB
+import SystemPackage
+
+extension Store {
+  /// What taking back `operations` would do.
+  /// - Throws: `HistoryError.conflict` where a later operation changed the same files.
+  package func revertPreview(_ operations: [OperationID]) throws -> [Change] {
+    let exclusion = try exclusion()
+    return try reading { db in
+      try TreePatch.reverting(db, operations, exclusion: exclusion).changes()
+    }
+  }
+
+  /// Takes `operations` back, as one operation that reverts them; nil where there is nothing to do.
+  /// - Throws: `HistoryError.conflict` where a later operation changed the same files; nothing is done.
+  package func revert(_ operations: [OperationID], draft: OperationDraft) throws -> Operation? {
+    let exclusion = try exclusion()
+    return try locked {
+      try recoverHoldingLock()
+      return try applyGuarded(draft: draft, reverts: operations) { db in
+        try TreePatch.reverting(db, operations, exclusion: exclusion)
+      }
+    }
+  }
+
+  /// The operations that `undo` would take back: the newest `count` that changed the tree, that are
+  /// not taken back already and are no undo or redo themselves, by `program` if given. The first
+  /// capture of the tree is none of them: taking it back would empty the tree.
+  package func undoable(count: Int, program: String?) throws -> [OperationID] {
+    try reading { db in
+      let first = try Int64.fetchOne(db, sql: "SELECT min(id) FROM operation WHERE changes > 0")
+      return try effective(db, count: count) { row in
+        let kind: String = row[1]
+        return kind != OperationDraft.Kind.undo.rawValue
+          && kind != OperationDraft.Kind.redo.rawValue
+          && row[2] as Int64 > 0 && row[0] as Int64 != first
+          && (program == nil || row[3] == program)
+      }
+    }
+  }
+
+  /// The undo operations that `redo` would take back.
+  package func redoable(count: Int, program: String?) throws -> [OperationID] {
+    try reading { db in
+      try effective(db, count: count) { row in
+        row[1] == OperationDraft.Kind.undo.rawValue && (program == nil || row[3] == program)
+      }
+    }
+  }
+
+  /// The newest operations that fit and are not taken back by one that is not taken back itself.
+  private func effective(_ db: Database, count: Int, _ fits: (Row) -> Bool) throws -> [OperationID]
+  {
+    var result: [OperationID] = []
+    var takenBack: Set<Int64> = []
+    let cursor = try Row.fetchCursor(
+      db, sql: "SELECT id, kind, changes, program FROM operation ORDER BY id DESC")
+    while result.count < count, let row = try cursor.next() {
+      let id: Int64 = row[0]
+      if takenBack.contains(id) { continue }
+      for target in try OperationLog.reverted(db, by: id) { takenBack.insert(target.rawValue) }
+      if fits(row) { result.append(OperationID(rawValue: id)) }
+    }
+    return result
+  }
+}
+
+extension TreePatch {
+  /// The goals that take `operations` back from the head, newest first: each must find what it
+  /// touched as it left it, or as the taking back of a later one in the list leaves it.
+  static func reverting(_ db: Database, _ operations: [OperationID], exclusion: Exclusion) throws
+    -> TreePatch
+  {
+    let head = try OperationLog.head(db)
+    var patch = TreePatch()
+    for operation in Set(operations).sorted().reversed() {
+      let id = operation.rawValue
+      guard (2...max(2, head)).contains(id), id <= head else {
+        throw HistoryError.noSuchOperation(id)
+      }
+      for node in try Store.nodesTouched(db, after: id - 1, upTo: id)
+      where node != Schema.rootNode {
+        try patch.revert(db, node: node, in: id, head: head)
+      }
+    }
+    for (node, goal) in patch.goals where goal.isNothing { patch.goals[node] = nil }
+    try patch.locate(db, head: head)
+    return patch
+  }
+
+  private mutating func revert(_ db: Database, node: Int64, in id: Int64, head: Int64) throws {
+    let inverse = try NodeGoal(db, node: node, from: id, to: id - 1)
+    var goal = try goals[node] ?? NodeGoal(db, node: node, from: head, to: head)
+    if !inverse.hasSameNames {
+      guard Set(goal.namesAfter) == Set(inverse.namesBefore) else {
+        throw try TreePatch.conflict(db, node: node, after: id, head: head)
+      }
+      goal.namesAfter = inverse.namesAfter
+    }
+    if inverse.before != inverse.after {
+      let isAsLeft =
+        switch (goal.after, inverse.before) {
+        case (nil, nil): true
+        case (let now?, let then?): now.isRecordedAs(then)
+        default: false
+        }
+      guard isAsLeft else {
+        throw try TreePatch.conflict(db, node: node, after: id, head: head)
+      }
+      goal.after = inverse.after
+      goal.version = inverse.version
+    }
+    goals[node] = goal
+  }
+
+  /// The newest operation that touched the node, and where it is.
+  private static func conflict(_ db: Database, node: Int64, after id: Int64, head: Int64) throws
+    -> HistoryError
+  {
+    let later =
+      try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT max(operation) FROM (
+            SELECT max(since) AS operation FROM name WHERE node = ?1
+            UNION SELECT max(until) FROM name WHERE node = ?1
+            UNION SELECT max(since) FROM version WHERE node = ?1
+            UNION SELECT max(until) FROM version WHERE node = ?1)
+          """, arguments: [node]) ?? head
+    let path =
+      try NodePaths.paths(db, of: node, at: head).first
+      ?? NodePaths.paths(db, of: node, at: id).first
+      ?? NodePaths.paths(db, of: node, at: id - 1).first ?? .root
+    return .conflict(path: path.filePath, later: OperationID(rawValue: later))
+  }
+}

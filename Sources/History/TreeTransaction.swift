@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import Foundation
+import SystemPackage
+
+/// The ways in which a plan changes the tree. Every path lies below what the transaction touches.
+///
+/// Lives as long as the body it was given to, on that body's thread.
+package final class TreeTransaction {
+  private let tree: Tree
+  private let staging: Staging
+  private let touching: [RelativePath]
+  /// What was removed: where it was, and its name in the staging folder.
+  private var removed: [(path: RelativePath, name: [UInt8])] = []
+
+  init(tree: Tree, staging: Staging, touching: [RelativePath]) {
+    self.tree = tree
+    self.staging = staging
+    self.touching = touching
+  }
+
+  /// Makes a folder and the missing ones above it.
+  package func createFolder(_ path: FilePath) throws {
+    let relative = try check(path, allowsAncestors: true)
+    var part = RelativePath.root
+    for name in relative.components {
+      part = part.appending(name)
+      try tree.withParent(of: part) { parent in
+        guard withCString(name, { mkdirat(parent, $0, 0o777) }) != 0 else { return }
+        let code = Errno.current
+        guard code == .fileExists else { throw HistoryError(code, part.filePath) }
+        guard try FileStatus(of: name, in: parent).kind == .folder else {
+          throw part == relative
+            ? HistoryError.alreadyExists(path) : HistoryError.notAFolder(part.filePath)
+        }
+      }
+    }
+  }
+
+  /// Replaces or makes a file, by a temporary file and rename. Keeps mode and owner of the one replaced.
+  package func write(_ data: Data, to path: FilePath) throws {
+    let relative = try check(path)
+    let former = try status(relative)
+    if let former, former.kind != .file { throw HistoryError.alreadyExists(path) }
+    let name = staging.newName()
+    let file = withCString(name) {
+      openat(staging.folder, $0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    }
+    try checked(file, path)
+    defer { close(file) }
+    try writeAll(data, to: file, path)
+    if let former { try keepAttributes(of: former, at: relative, file) }
+    try staging.put(name, at: relative, replaces: former != nil)
+  }
+
+  package func append(_ data: Data, to path: FilePath) throws {
+    let relative = try check(path)
+    guard try status(relative) != nil else { return try write(data, to: path) }
+    let file: Int32
+    do {
+      file = try tree.open(relative, O_WRONLY | O_APPEND | O_NOFOLLOW)
+    } catch {
+      throw HistoryError(error, path)
+    }
+    defer { close(file) }
+    try writeAll(data, to: file, path)
+  }
+
+  /// Moves a file or folder; refuses to replace.
+  package func move(_ path: FilePath, to destination: FilePath) throws {
+    let source = try check(path)
+    let target = try check(destination)
+    guard try status(source) != nil else { throw HistoryError.noSuchPath(path) }
+    guard !target.isAtOrBelow(source) || target == source else {
+      throw HistoryError.io(destination, .invalidArgument)
+    }
+    try tree.withParent(of: source) { from in
+      try tree.withParent(of: target) { to in
+        let result = withCString(source.name) { old in
+          withCString(target.name) {
+            semfs_renameat2(from, old, to, $0, UInt32(SEMFS_RENAME_NOREPLACE))
+          }
+        }
+        let code = Errno.current
+        if result != 0 && code == .fileExists { throw HistoryError.alreadyExists(destination) }
+        guard result == 0 else { throw HistoryError(code, destination) }
+      }
+    }
+  }
+
+  /// Copies a file or folder with mode, times and extended attributes; refuses to replace.
+  package func copy(_ path: FilePath, to destination: FilePath) throws {
+    let source = try RelativePath(path)
+    let target = try check(destination)
+    guard try status(source) != nil else { throw HistoryError.noSuchPath(path) }
+    guard try status(target) == nil else { throw HistoryError.alreadyExists(destination) }
+    guard !target.isAtOrBelow(source) else {
+      throw HistoryError.io(destination, .invalidArgument)
+    }
+    let name = staging.newName()
+    try tree.withParent(of: source) { parent in
+      do {
+        try TreeCopy.copy(source.name, in: parent, to: name, in: staging.folder)
+      } catch let code as Errno {
+        try? Staging.removeAll(name, in: staging.folder)
+        throw HistoryError(code, destination)
+      }
+    }
+    try staging.put(name, at: target, replaces: false)
+  }
+
+  /// Makes a symbolic link with this target.
+  package func link(_ path: FilePath, target: FilePath) throws {
+    let relative = try check(path)
+    try tree.withParent(of: relative) { parent in
+      let result = withCString(target.rawBytes) { target in
+        withCString(relative.name) { symlinkat(target, parent, $0) }
+      }
+      let code = Errno.current
+      if result != 0 && code == .fileExists { throw HistoryError.alreadyExists(path) }
+      guard result == 0 else { throw HistoryError(code, path) }
+    }
+  }
+
+  /// Removes a file, or a folder with all it holds.
+  package func remove(_ path: FilePath) throws {
+    let relative = try check(path)
+    guard try status(relative) != nil else { throw HistoryError.noSuchPath(path) }
+    removed.append((relative, try staging.take(relative)))
+  }
+
+  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
+    let relative = try check(path)
+    guard let status = try status(relative) else { throw HistoryError.noSuchPath(path) }
+    guard status.kind != .symlink else { throw HistoryError.io(path, .notSupported) }
+    _ = try tree.withParent(of: relative) { parent in
+      try checked(
+        withCString(relative.name) { fchmodat(parent, $0, mode_t(permissions & 0o7777), 0) }, path)
+    }
+  }
+
+  /// Brings back what was removed, as far as its place is free: also files that history does not
+  /// keep and could not make again.
+  func putBackRemoved() {
+    for (path, name) in removed.reversed() { try? staging.put(name, at: path, replaces: false) }
+    removed = []
+  }
+
+  // MARK: Helpers
+
+  private func check(_ path: FilePath, allowsAncestors: Bool = false) throws -> RelativePath {
+    let relative = try RelativePath(path)
+    guard !relative.isRoot,
+      touching.contains(where: {
+        relative.isAtOrBelow($0) || (allowsAncestors && $0.isAtOrBelow(relative))
+      })
+    else { throw HistoryError.outsideTree(path) }
+    return relative
+  }
+
+  private func status(_ path: RelativePath) throws -> FileStatus? {
+    do {
+      return try tree.status(of: path)
+    } catch let code as Errno {
+      throw HistoryError(code, path.filePath)
+    }
+  }
+
+  private func keepAttributes(of former: FileStatus, at path: RelativePath, _ file: Int32) throws {
+    _ = fchown(file, former.owner, former.group)
+    try checked(fchmod(file, mode_t(former.permissions)), path.filePath)
+    guard let old = try? tree.open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW) else { return }
+    defer { close(old) }
+    ExtendedAttributes.write(ExtendedAttributes.read(old), to: file)
+  }
+
+  private func writeAll(_ data: Data, to file: Int32, _ path: FilePath) throws {
+    var done = 0
+    while done < data.count {
+      let count = data.withUnsafeBytes {
+        Glibc.write(file, $0.baseAddress.map { $0 + done }, data.count - done)
+      }
+      if count < 0 && Errno.current == .interrupted { continue }
+      done += try checked(count, path)
+    }
+  }
+}
