@@ -30,6 +30,10 @@ package struct Diagnostic: Hashable, Sendable {
     case let error as ExecutionError: self.init(execution: error)
     case let error as MountError: self.init(mount: error)
     case let error as PlanError: self.init(plan: error)
+    case let error as UnexpectedEffect:
+      self.init(
+        "\(quoted(error.expected.path)) is not as the plan left it; everything was put back",
+        hint: "Another program may have changed it at the same time: run it again")
     case let error as Errno: self.init(sentence(error))
     default: self.init("\(error)", hint: "This may be a mistake in semfs: please report it")
     }

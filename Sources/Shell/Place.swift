@@ -32,13 +32,17 @@ package struct Place {
     guard let relative = relativeToRoot(absolute) else {
       throw ShellError.outsideTree(path: written, tree: root)
     }
-    if mustExist, !written.contains("/"), !exists(absolute) { return written }
+    let isBareName = !written.contains("/") && written != "." && written != ".."
+    if mustExist, isBareName, !exists(absolute) { return written }
     let text = PathText.string(relative)
     return text.isEmpty ? "." : text
   }
 
-  /// A folder for `--under`.
-  package func folder(_ written: String) throws -> String { try path(written) }
+  /// A folder for `--under`; nil for the root, which narrows nothing.
+  package func folder(_ written: String) throws -> String? {
+    let mapped = try path(written)
+    return mapped == "." ? nil : mapped
+  }
 
   /// A path that need not be there yet; a `/` at the end is kept, it says "a folder".
   package func destination(_ written: String) throws -> String {

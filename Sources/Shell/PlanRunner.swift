@@ -60,7 +60,7 @@ package struct PlanRunner {
     return try workspace.execute(plan, run, agreed: preview)
   }
 
-  private func showPreview(_ preview: Preview, on stream: OutputStream) throws {
+  private func showPreview(_ preview: Preview, on stream: OutputChannel) throws {
     let style = context.style(colour, on: stream)
     switch format {
     case .json, .jsonLines: try stream.line(preview.json.text)

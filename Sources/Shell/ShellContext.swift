@@ -7,8 +7,8 @@ import SystemPackage
 /// One per process; the prompt line keeps one over many commands, and tests make their own.
 package final class ShellContext {
   package let environment: ProcessEnvironment
-  package let output: OutputStream
-  package let errors: OutputStream
+  package let output: OutputChannel
+  package let errors: OutputChannel
   package let keyboard: any Keyboard
   package let clock: @Sendable () -> Date
   package let timeZone: TimeZone
@@ -22,7 +22,7 @@ package final class ShellContext {
   package var prompt: String?
 
   package init(
-    environment: ProcessEnvironment, output: OutputStream, errors: OutputStream,
+    environment: ProcessEnvironment, output: OutputChannel, errors: OutputChannel,
     keyboard: any Keyboard, clock: @escaping @Sendable () -> Date = { Date() },
     timeZone: TimeZone = .current
   ) {
@@ -37,8 +37,8 @@ package final class ShellContext {
   /// The context of this process.
   package static func process() -> ShellContext {
     ShellContext(
-      environment: .current, output: OutputStream(.descriptor(.standardOutput)),
-      errors: OutputStream(.descriptor(.standardError)), keyboard: TerminalKeyboard())
+      environment: .current, output: OutputChannel(.descriptor(.standardOutput)),
+      errors: OutputChannel(.descriptor(.standardError)), keyboard: TerminalKeyboard())
   }
 
   package lazy var settings: Settings = Settings(environment: environment)
@@ -51,7 +51,7 @@ package final class ShellContext {
   }
 
   /// The colours of a stream under the choice of the flags and settings.
-  package func style(_ choice: ColourChoice?, on stream: OutputStream) -> Style {
+  package func style(_ choice: ColourChoice?, on stream: OutputChannel) -> Style {
     Style(choice ?? settings.colour, isTerminal: stream.isTerminal, environment: environment)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import Execution
 import Foundation
 import History
 import Syscalls
@@ -115,32 +116,24 @@ package struct ShowCommand: ShellCommand {
 
   private func version(of file: FilePath, in workspace: Workspace) throws -> Version {
     let point = try at.map { try Values.point($0, option: "--at", in: workspace.context) }
-    switch point {
-    case nil, .back?, .first?:
+    do {
+      let interpreter = try workspace.interpreter(needsIndex: false)
+      return try interpreter.entry(
+        of: PathText.string(file), at: point, context: workspace.executionContext()
+      ).version
+    } catch ExecutionError.noIndex {
+      throw HistoryError.noSuchPath(file)
+    } catch ExecutionError.noSuchFile {
+      // A file that is gone has its last version still.
       let versions = try workspace.store.versions(of: file)
-      let index =
-        switch point {
-        case .back(let count)?: count
-        case .first?: versions.count - 1
-        case nil, .time?, .snapshot?, .operation?: 0
-        }
-      guard versions.indices.contains(index) else {
-        if versions.isEmpty { throw HistoryError.noSuchPath(file) }
-        throw ShellError.noSuchVersion(path: path, point: at ?? "now")
-      }
-      return versions[index].version
-    case .time?, .snapshot?, .operation?:
-      guard let point else { throw HistoryError.noSuchPath(file) }
-      let operation = try workspace.interpreter(needsIndex: false).operation(at: point)
-      guard let entry = try workspace.store.view(at: operation).entry(at: file) else {
-        throw ShellError.noSuchVersion(path: path, point: at ?? "now")
-      }
-      return entry.version
+      if let newest = versions.first, at == nil { return newest.version }
+      if versions.isEmpty { throw HistoryError.noSuchPath(file) }
+      throw ShellError.noSuchVersion(path: path, point: at ?? "now")
     }
   }
 
   /// By pieces, so that a large file needs little memory.
-  private func stream(_ version: Version, of store: Store, to output: OutputStream) throws {
+  private func stream(_ version: Version, of store: Store, to output: OutputChannel) throws {
     var offset: Int64 = 0
     while offset < version.size {
       let end = min(version.size, offset + (4 << 20))
@@ -221,7 +214,7 @@ package struct DiffCommand: ShellCommand {
 
   private func write(
     _ comparison: Comparison, path: String?, with renderer: OutcomeRenderer,
-    to output: OutputStream
+    to output: OutputChannel
   ) throws {
     if json {
       try output.line(StepResult.Value.comparison(comparison).json.text)

@@ -89,7 +89,7 @@ package struct FilterOptions: ParsableArguments {
   /// The selection that the filters make.
   func selection(in place: Place) throws -> Selection {
     var files = Selection()
-    files.under = try under.map { try place.folder($0) }
+    files.under = try under.flatMap { try place.folder($0) }
     files.keywords = keywords
     files.matchesAnyKeyword = anyKeyword
     files.name = name
@@ -109,7 +109,7 @@ package struct FilterOptions: ParsableArguments {
 
   private func exclusion(in place: Place) throws -> Selection {
     var not = Selection()
-    not.under = try notUnder.map { try place.folder($0) }
+    not.under = try notUnder.flatMap { try place.folder($0) }
     not.query = notQuery
     not.keywords = notKeywords
     not.name = notName

@@ -3,7 +3,7 @@ import Foundation
 import Syscalls
 
 extension OutcomeRenderer {
-  func writeText(_ value: StepResult.Value, to output: OutputStream) throws {
+  func writeText(_ value: StepResult.Value, to output: OutputChannel) throws {
     switch value {
     case .contents(let files): try write(files, to: output)
     case .files, .count, .listing, .info, .summary, .answer, .comparison, .history, .changes,
@@ -14,7 +14,7 @@ extension OutcomeRenderer {
   }
 
   /// Contents go out as they are; on a terminal, made harmless and with names above several files.
-  private func write(_ files: [FileContents], to output: OutputStream) throws {
+  private func write(_ files: [FileContents], to output: OutputChannel) throws {
     for file in files {
       guard isTerminal else {
         try output.write(bytes: file.data)

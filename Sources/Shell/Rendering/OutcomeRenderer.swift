@@ -13,7 +13,7 @@ package struct OutcomeRenderer {
   let width: Int?
   let place: Place
 
-  package func write(_ outcome: Outcome, to output: OutputStream) throws {
+  package func write(_ outcome: Outcome, to output: OutputChannel) throws {
     switch format {
     case .json:
       let isSingle = outcome.results.count == 1 && outcome.operation == nil

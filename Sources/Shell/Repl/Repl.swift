@@ -121,7 +121,7 @@ package final class Repl {
   ) throws {
     guard destination != .screen else { return note(try body(context)) }
     let inner = ShellContext(
-      environment: context.environment, output: OutputStream(.memory), errors: context.errors,
+      environment: context.environment, output: OutputChannel(.memory), errors: context.errors,
       keyboard: context.keyboard, clock: context.clock, timeZone: context.timeZone)
     (inner.kept, inner.last, inner.patience) = (context.kept, context.last, context.patience)
     let status = try body(inner)
@@ -226,7 +226,7 @@ package final class Repl {
 
   private static func snapshotNames(_ environment: ProcessEnvironment) -> [String] {
     let context = ShellContext(
-      environment: environment, output: OutputStream(.memory), errors: OutputStream(.memory),
+      environment: environment, output: OutputChannel(.memory), errors: OutputChannel(.memory),
       keyboard: NoKeyboard())
     guard let store = try? Workspace.open(in: context).store else { return [] }
     return (try? store.snapshots().map(\.label)) ?? []

@@ -3,7 +3,7 @@ import Glibc
 import SystemPackage
 
 /// Standard output or standard error: buffered, whole bytes, and quiet when its reader is gone.
-package final class OutputStream {
+package final class OutputChannel {
   package enum Sink {
     case descriptor(FileDescriptor)
     /// Kept for a test to look at, or for a command that follows a `|`.

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Testing
+
+@testable import Shell
+
+private func line(_ text: String, last: [String] = []) -> PromptLine {
+  PromptLine(text, commands: Repl.commandNames, verbs: Repl.verbs, last: last)
+}
+
+@Test func plainLanguageIsAPromptEvenWhereItBeginsWithAVerb() {
+  for text in [
+    "find three papers on diffusion", "undo that", "what changed today?",
+    "delete the newest report",
+    "summarise them", "copy a to b", "don't move it",
+  ] {
+    #expect(line(text).action == .prompt(text))
+  }
+}
+
+@Test func aFlagMakesAVerbACommand() {
+  #expect(line("find -k 3 diffusion").action == .command(["find", "-k", "3", "diffusion"]))
+  #expect(line("delete --yes x").action == .command(["delete", "--yes", "x"]))
+}
+
+@Test func commandsThatAreNoVerbsNeedNoFlag() {
+  #expect(line("log").action == .command(["log"]))
+  #expect(line("versions 'a b.md'").action == .command(["versions", "a b.md"]))
+  #expect(line("semfs find x").action == .command(["find", "x"]))
+}
+
+@Test func outputGoesWhereTheLineSays() {
+  #expect(line("find rent | grep -l 2026 | sort").destination == .pipe("grep -l 2026 | sort"))
+  #expect(line("find rent > out.txt").destination == .file("out.txt", appends: false))
+  #expect(line("find rent >> 'a b'").destination == .file("a b", appends: true))
+  #expect(line("find \"a | b\"").destination == .screen)
+  #expect(line("files where a > b and c").destination == .screen)
+  #expect(line("find rent > out.txt").action == .prompt("find rent"))
+}
+
+@Test func numberedResultsBecomeTheirPaths() {
+  let last = ["a.md", "b c.md"]
+  #expect(line("summarise $2", last: last).action == .prompt("summarise \"b c.md\""))
+  #expect(line("versions $2", last: last).action == .command(["versions", "b c.md"]))
+  #expect(line("!wc $1 $2 $3", last: last).action == .outer("wc a.md 'b c.md' $3"))
+}
+
+@Test func theFewOwnWordsOfThePrompt() {
+  #expect(line("").action == .nothing)
+  #expect(line("exit").action == .leave)
+  #expect(line("cd my notes").action == .go("my notes"))
+  #expect(line("cd").action == .go(nil))
+  #expect(line("last").action == .last)
+  #expect(line("last week's notes").action == .prompt("last week's notes"))
+  #expect(line("help log").action == .help("log"))
+  #expect(line("one\ntwo").action == .prompt("one two"))
+}
+
+@Test func quotedWordsSurviveTheOuterShell() {
+  #expect(Words.quote("it's") == "'it'\\''s'")
+  #expect(Words.split(Words.quote("a b")) == ["a b"])
+  #expect(Words.split("a\\ b \"c d\" ''") == ["a b", "c d", ""])
+}
+
+@Test func pointsAreCompletedWhereOneIsExpected() {
+  let completions = Completions()
+  completions.configure(commands: ["find", "finder", "log"]) { ["start", "before"] }
+  #expect(completions.words(for: "fi", after: "") == ["find", "finder"])
+  #expect(completions.words(for: "st", after: "rollback --to ") == ["start"])
+  #expect(completions.words(for: "x", after: "read ").isEmpty)
+}
