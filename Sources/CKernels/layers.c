@@ -89,7 +89,13 @@ size_t encoder_attention_scratch(size_t rows) {
 void encoder_attend(
     kernel_level level, const float *projected, size_t rows, size_t heads, void *scratch,
     float *out) {
-  AT_LEVEL(level, attend, projected, rows, heads, scratch, out);
+  switch (kernel_level_usable(level)) {
+#if KERNELS_X86
+    case kernel_level_vnni: encoder_attend_vnni(projected, rows, heads, scratch, out); return;
+    case kernel_level_avx2: attend_avx2(projected, rows, heads, scratch, out); return;
+#endif
+    default: attend_plain(projected, rows, heads, scratch, out);
+  }
 }
 
 void encoder_pool(kernel_level level, const float *x, size_t rows, size_t width, float *out) {

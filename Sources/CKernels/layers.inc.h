@@ -132,9 +132,13 @@ FN void NAME(quantise)(const float *x, size_t rows, size_t width, encoder_rows o
 
 // MARK: - Attention
 //
+// With VNNI it is done in bytes instead: attention_vnni.c.
+//
 // A head at a time. Its keys are transposed (a vector holds one component of LANES keys) and its
 // values gathered, so that both products run over whole vectors; QUERIES queries share each load.
 // Keys are padded with zeros to whole vectors, and the padding's weights are never used.
+
+#if LANES < 16
 
 #define QUERIES 8
 #define HEAD 32
@@ -224,6 +228,11 @@ FN void NAME(attend)(
   }
 }
 
+#undef QUERIES
+#undef HEAD
+
+#endif
+
 FN void NAME(pool)(const float *x, size_t rows, size_t width, float *out) {
   for (size_t j = 0; j < width; j++) out[j] = 0;
   for (size_t row = 0; row < rows; row++)
@@ -235,8 +244,6 @@ FN void NAME(pool)(const float *x, size_t rows, size_t width, float *out) {
   for (size_t j = 0; j < width; j++) out[j] *= factor;
 }
 
-#undef QUERIES
-#undef HEAD
 #undef VECTOR
 #undef INTEGERS
 #undef FN

@@ -126,7 +126,8 @@ void encoder_multiply(
 size_t encoder_attention_scratch(size_t rows);
 
 /// Self-attention of one text: `projected` is [rows][3][heads][32] (queries, keys, values), `out` is
-/// [rows][heads][32]. `scratch`: `encoder_attention_scratch(rows)` bytes, aligned to 64.
+/// [rows][heads][32]. With VNNI it works in bytes (accurate to about 1% of the largest value), else in
+/// float. `scratch`: `encoder_attention_scratch(rows)` bytes, aligned to 64.
 void encoder_attend(
     kernel_level level, const float *projected, size_t rows, size_t heads, void *scratch,
     float *out);
