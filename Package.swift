@@ -68,7 +68,7 @@ let package = Package(
 
     tests("Syscalls", ["Syscalls"]),
     tests("History", ["History", "CLinux", grdb, system]),
-    tests("Indexing", ["Indexing", "CKernels", system]),
+    tests("Indexing", ["Indexing", "CKernels", grdb, system]),
     tests("Planning", ["Planning", "Syscalls"]),
     tests("Execution", ["Execution", "Syscalls", "History", "Indexing", system]),
     tests("Mounting", ["Mounting", "Execution", "History", "CLinux", system]),

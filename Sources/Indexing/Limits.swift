@@ -37,8 +37,9 @@ enum Limits {
   static let batchFiles = 512
   /// Extracted files that may wait for the writer: bounds the memory of an update.
   static let queuedBytes = 32 << 20
-  /// Passages per call of the embedder: enough to fill its batches, less than a second's work.
-  static let embeddingBatch = 16
+  /// Passages per call of the embedder: enough to fill its batches on all
+  /// processors, about a second's work.
+  static let embeddingBatch = 64
   /// Bytes of an ignore file that are read.
   static let ignoreFileBytes = 1 << 20
   /// Vectors in a row of the table `posting`: 393 kB at 384 dimensions, so that a scan spends its

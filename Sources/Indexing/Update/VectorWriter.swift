@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Dispatch
 import Foundation
 import GRDB
-import Synchronization
 
 /// Gives passages their vectors: the first passage of every text before any second one, the newest
 /// files first, so that a big tree answers by meaning early. Texts are read and extracted again
@@ -42,16 +40,14 @@ struct VectorWriter {
     guard total > 0 else { return (0, false) }
     for firstOnly in [true, false] {
       let documents = try pendingDocuments(firstOnly: firstOnly, among: onlyDocuments)
-      var work: [Int64: Work] = [:]
       var queue: [Data: Work] = [:]
-      work.removeAll()
       for (document, file) in documents {
         if shouldStop() { interrupted = true }
         if interrupted { break }
         for item in try pendingWork(document, file, firstOnly: firstOnly) {
           queue[item.digest, default: Work(passages: [], digest: item.digest, text: item.text)]
             .passages += item.passages
-          if queue.count >= 4 * Limits.embeddingBatch {
+          if queue.count >= Limits.embeddingBatch {
             try embed(&queue)
             progress(embedded, max(total, embedded))
             if interrupted { break }
@@ -133,7 +129,7 @@ struct VectorWriter {
     let knownDigests = Set(known.map(\.0.digest))
     let fresh = queue.values.filter { !knownDigests.contains($0.digest) }
       .sorted { $0.text.utf8.count > $1.text.utf8.count }
-    let vectors = try embedInParallel(fresh.map(\.text))
+    let vectors = try embedder.embed(passages: fresh.map(\.text))
     try pool.write { db in
       let ids = try VectorTable.add(
         zip(fresh, vectors).map { ($0.digest, $1) }, dimensions: embedder.dimensions, db)
@@ -144,18 +140,5 @@ struct VectorWriter {
     }
     embedded += fresh.count
     if shouldStop() { interrupted = true }
-  }
-
-  private func embedInParallel(_ texts: [String]) throws -> [[Float]] {
-    let size = Limits.embeddingBatch
-    let chunks = stride(from: 0, to: texts.count, by: size).map {
-      Array(texts[$0..<min($0 + size, texts.count)])
-    }
-    let results = Mutex<[Result<[[Float]], any Error>?]>(Array(repeating: nil, count: chunks.count))
-    DispatchQueue.concurrentPerform(iterations: chunks.count) { index in
-      let result = Result { try embedder.embed(passages: chunks[index]) }
-      results.withLock { $0[index] = result }
-    }
-    return try results.withLock { $0 }.flatMap { try $0?.get() ?? [] }
   }
 }
