@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Foundation
 import Syscalls
 
 /// What a prompt was taken to mean.
@@ -9,6 +8,7 @@ package struct Translation: Sendable {
     package var words: String
     package var step: Int
     package var field: String
+
     package init(words: String, step: Int, field: String) {
       self.words = words
       self.step = step
@@ -21,20 +21,10 @@ package struct Translation: Sendable {
   package var readings: [Reading]
   /// 0…1: how much of the prompt was understood.
   package var confidence: Double
+
   package init(plan: Plan, readings: [Reading], confidence: Double) {
     self.plan = plan
     self.readings = readings
     self.confidence = confidence
   }
-}
-
-/// Turns prompts into plans by a grammar: deterministic, without access to any file.
-package struct Planner: Sendable {
-  package init() {}
-  /// Longest prompt that is read, in bytes; a longer one is refused with a plan that says so.
-  package static let maximumPromptBytes = 64 << 10
-  /// `hasPrevious`: there is a previous result that `last` can name.
-  package func translate(
-    _ prompt: String, now: Date, timeZone: TimeZone, hasPrevious: Bool
-  ) -> Translation { fatalError("stub") }
 }

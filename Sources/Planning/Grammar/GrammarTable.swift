@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The phrases of the operations, one a line:
+///
+///     operation: phrase ; field=value, …
+///
+/// The language of phrases is `Pattern`'s; slots are named after the fields that they fill, `{sel}`
+/// being the fields of a selection. Of the phrases that fit a clause, the one that names most words
+/// itself wins, so order does not matter. docs/HACKING-grammar.md shows how to add one.
+enum GrammarTable {
+  /// Words and phrases that stand for each other. A class may use the ones above it.
+  static let classes = """
+    that = that|which|who|and that|and which
+    be = is|are|was|were|be|being|have been|has been|had been
+    size = (a|the) (file|total) size
+    keyword = the word|the words|the phrase|the term|the terms|the string|the text|the expression|the keyword|the keywords|word|words|keyword|keywords|phrase|text|term
+    me = me|us
+    i = i|we
+    show = show|show <me>|display|give <me>|print|bring up|pull up|let <me> see|<i> want to see|<i> would like to see|<i> need to see|present|tell <me> about|view|see|<i> want|<i> need|<i> would like
+    find = find|find <me>|find out|search|search for|search out|look for|look up|locate|retrieve|get|get <me>|fetch|fetch <me>|seek|seek out|dig out|dig up|hunt for|hunt down|track down|<i> am looking for|<i> am after|<i> am searching for|<i> am trying to find|<i> want to find|<i> need to find|looking for|query|query for|pull|pull out|discover|identify|pick out|select|return|do a search for|run a search for|google|list all|search my files for|list for <me>|find all|what do <i> have|what have <i> got|what have <i>|do <i> have|have <i> got|is there|are there|was there|were there|have you got|got
+    summarize = summarize|sum up|recap|condense|abstract|outline|digest|summary of|summaries of|tldr|tl;dr|tldr of|tl;dr of|tldr for|brief <me> on|gist of|the gist of|main points of|the main points of|key points of|the key points of|overview of|synopsis of|a summary of|an overview of|a synopsis of|a digest of
+    summary = summary|overview|synopsis|digest|outline|recap|gist|abstract|précis|rundown|summarization|tldr|tl;dr
+    delete = delete|remove|erase|get rid of|trash|throw away|throw out|bin|discard|wipe|rm|del|dispose of|destroy|nuke|zap|clear out|purge|scrap|ditch|eliminate|drop|kill off|toss|toss out
+    put = put|place|collect|gather|assemble|store|save|stash|file|link|compile|bring together|pull together|round up|drop|bundle|stick|group|organize|bring|pile|combine|lump
+    folder = folder|directory|dir|subfolder|subdirectory
+    named = called|named|titled|with the name|by the name of|by the name
+    group = group|cluster|bucket|organize|categorize|classify|sort|arrange|split|divide|break down|partition|separate|sort out|file|order|break up|regroup|subdivide|bin|group together
+    move = move|transfer|relocate|shift|mv|bring|send|put
+    copy = copy|cp|replicate|make a copy of|make copies of|put a copy of|put copies of|save a copy of|duplicate|place a copy of|clone
+    merge = merge|concatenate|combine|join|unite|consolidate|concat|append|glue|glue together|put together|stitch|stitch together|fuse|compile|string together|join up|cat
+    compare = compare|diff|contrast|do a diff of|run a diff of|do a comparison of
+    rollback = roll back|rollback|restore|revert|reset|return|set back|turn back|take back|bring back|change back|put back|switch back|rewind|wind back|recover|go back with|bring
+    lock = lock|lock down|write-protect|write protect|freeze|protect
+    unlock = unlock|unfreeze|unprotect|open up
+    share = share|publish
+    unshare = unshare|stop sharing|revoke access to|revoke the sharing of|stop the sharing of|end the sharing of|cancel the sharing of|cease sharing
+    tagverb = tag|label|mark|flag
+    watch = watch|monitor|observe|track|keep an eye on|keep watch on|keep watch over|keep tabs on|follow|watch over|keep watching|look out for|watch out for|watch for|keep track of|stay on top of
+    notify = tell <me>|let <me> know|notify <me>|alert <me>|inform <me>|warn <me>|ping <me>|report
+    whenever = whenever|when|if|as soon as|once|every time|any time|each time
+    changes = changes|modifications|edits|alterations|updates|change|differences
+    changed = changed|altered
+    happens = changes|change|happens|is changed|is modified|gets changed|gets modified|moves|is edited|gets edited|is touched|is updated|gets updated|is written|gets written
+    appears = turns up|appears|shows up|arrives|comes in|is added|is created|gets added|lands|pops up|turn up|appear|show up|arrive|come in|are added|gets created|is saved|changes|change
+    link = link|links|url|shareable link|share link|sharing link|public link|download link|shareable links|shared link|web link|shareable url|temporary link
+    make = make|create|generate|produce|provide|build|get|give <me>|set up|prepare|issue
+    wh = what|who|when|where|why|how|which|whose|whom|whether|if|did|does|do|is|are|was|were|can|has|have|had|will|should|would|could
+    ref = them|those|these|it|they|the results|the files|the pairs|everything|all of them|all|each|each one|each group|the groups|the lot|every group|the clusters|each cluster|the clusters|the result|the matches
+    """
+
+  static let operations = [
+    finding, reading, understanding, past, grouping, changing, marking, sharing,
+  ]
+
+  static let finding = """
+    retrieve: <find> {sel}
+    retrieve: (search|look|browse|dig|go|check|look through|search through|search in|search inside|look inside|look in|scan|comb through) [through|in|inside|into|within|at] {scope} for {sel}
+    retrieve: search {sel}
+    retrieve: (where|in which file|in which files) (is|are|was|were) {sel}
+    retrieve: where (did|do|have|had) <i> (put|save|store|leave|keep|file|placed|place|saved|stored|kept|left|filed|write|wrote|written|mention|mentioned) {sel}
+    retrieve: where can <i> find {sel}
+    retrieve: what {sel} (do|did) <i> have ; needs=files
+    retrieve: which {sel} ; needs=files
+    retrieve: what {sel} ; needs=files
+    retrieve: (do|did|have|does|has) <i> (have|write|written|got|saved|save|keep|kept|wrote|receive|received|get|take|taken|took|own) {sel}
+    retrieve: (does|do|did) (any|anything|something|any of) {sel} ; needs=files
+    retrieve: <find> {sel} (by|using|with) (keyword|keywords|semantics|semantic) ; needs=files
+    retrieve: retrieve the content about {query} in {paths} of database {under} [by semantic]
+    retrieve: retrieve the content (containing|contains|with|including) {keywords} in {paths} of database {under} [by (keyword|keywords)]
+    retrieve: (sort|order|rank|arrange) {ref} {ordering}
+    retrieve: (keep|leave|show|show me|take|only|just|only keep|narrow it down to|narrow them down to|narrow down to|filter for|filter by|filter to|limit to|limit them to|restrict to|limit it to|restrict it to|restrict them to|narrow to|narrow that down to|narrow it to|narrow them to|filter them by|filter them to|filter) [only|just|down to] {refine} ; needs=previous
+    retrieve: (what|how) about {refine} ; needs=previous
+    retrieve: and {refine} ; needs=previous
+    retrieve: (which|what) (of|among) {refine} ; needs=previous
+    retrieve: (without|not|exclude|excluding|except|leave out|drop|minus|remove|hide|skip|ignore|filter out|throw out) {exclude} ; needs=previous, needs2=words
+    count: how many {sel} (are there|is there|exist|do <i> have|have <i> got|have <i>|do <i> own|are saved|are stored|did <i> write|did <i> save|did <i> take|are) [in total|in all|altogether|overall]
+    count: how many {sel} are there {scope}
+    count: how many {sel} (do|have|did|are) <i> [have|got|keep|saved|stored] {scope} ; needs=files
+    count: how many {sel} ; needs=files
+    count: how many of {pronoun} (are|is|were|have|contain|mention|come from|do|talk) {sel}
+    count: how many (are|were|of them are) {sel} ; needs=previous
+    count: how many (are there|results are there|is that|are they|did you find|were there) ; needs=previous
+    count: (count|tally|count up) {sel}
+    count: [<show>] [the] number of {sel}
+    count: (what is|tell <me>|give <me>|show <me>) the (number|count) of {sel}
+    count: how much (space|room|storage|disk space|disk) (do|does|is|are) {sel} (take up|take|occupy|use|need|using|taking|taking up|consume|use up|occupying|eat|eat up) [in all|in total|altogether|overall|all together|together|on disk]
+    count: how much (space|room|storage|disk space|disk) (do|does|is|are) {sel} (take up|take|occupy|use|need|using|taking|taking up|consume|use up|occupying) {scope}
+    count: how (much space|much room) is (used|taken|taken up|occupied) by {sel}
+    count: (what is|tell <me>) the total size of {sel}
+    count: [the] total size of {sel}
+    count: how (big|large) are {sel} [in total|in all|altogether|all together|together|combined]
+    count: how (big|large) is the {under} <folder>
+    listing: (list|ls|dir|enumerate) {sel}
+    list: (list|ls|dir)
+    list: (list|ls|show|display|print) [the] (contents|content|files|everything) [in|of|inside] (here|the current <folder>|this <folder>)
+    list: what is (here|in here|in this <folder>|in the current <folder>)
+    list: (what is|what are|what do <i> have|what have <i> got|show <me> what is|see what is|what all is|what lies|what sits) (in|inside|inside of) {folder}
+    list: what (files|documents|things) (are|do <i> have|are there|is|lie|sit) (in|inside) {folder}
+    list: what (does|do) {folder} (contain|hold|have in it|have inside)
+    list: (list|show|show <me>|display|print|give <me>|enumerate) [the|all|all the] (contents|content|files|names|filenames) (in|of|inside) {folder}
+    list: (list|show|show <me>) what is (in|inside) {folder}
+    list: (look|peek) (in|inside|into) {folder}
+    retrieve: <show> what {under} (contained|held|had|looked like) {at}
+    related: what [else] is (like|similar to|close to|near|related to|comparable to) {paths} ; needs=path
+    related: (what|which) {n} [files|documents|papers|notes] are (close|closest|similar|related|near|nearest|most similar|like|closely related|comparable) [in meaning|in content|in topic] (to|with|like) {paths} ; needs=path
+    related: (what|which) [other] [files|documents|papers|notes|ones|reports|articles|things] are (close|closest|similar|related|near|nearest|most similar|like|comparable) [in meaning|in content|in topic] (to|with|like) {paths} ; needs=path
+    related: (which|what) [other] [files|documents|papers|notes|reports] (resemble|match|are like|look like|come closest to) {paths} ; needs=path
+    related: [<find>|<show>|list] [the] {n} [other|more] [files|documents|papers|notes|ones|things|reports|articles] [most|closely] (similar|close|closest|related|like|near|nearest|resembling) [in meaning] [to] {paths} ; needs=path
+    related: [<find>|<show>|list] [the|any|all|other|some|more] [other|more] [files|documents|papers|notes|ones|things|stuff|anything|something|reports|articles] [most|closely|that are|that is|which are] [most|closely] (similar to|close to|closest to|related to|like|near|near to|nearest to|resembling|nearest|comparable to|akin to|that resemble|in the same vein as|along the lines of) {paths} ; needs=path
+    related: (more|others|other files|files|similar) (like|to|such as) {paths} ; needs=path
+    related: (anything|something|what else is|is there anything|is there something|are there any files|are there files|find more|find others|anything else) (like|similar to|close to|related to|resembling) {paths} ; needs=path
+    related: [<find>|<show>] [the] (neighbours|neighbors|relatives|siblings|look-alikes|lookalikes|nearest neighbours|nearest neighbors) of {paths}
+    related: [<find>|<show>|list] similar (files|documents|papers|notes|ones) to {paths} ; needs=path
+    related: [<find>|<show>|list] {n} similar (files|documents|papers|notes|ones) to {paths} ; needs=path
+    duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there] [any|all|my|the|some] (duplicate|duplicated|identical|near-identical|near-duplicate|redundant|near identical|nearly identical|doubled|nearly equal|equal) {sel}
+    duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there|check] [any|all|my|the|some] (duplicates|dupes|doubles|doublets|near-duplicates|dups|double files|files twice|duplicate copies|twins)
+    duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there|check] [any|all|my|the|some] (duplicates|dupes|doubles|near-duplicates|copies|duplicate copies|dups|other copies|identical copies|duplicates or near-duplicates) (of|among|in|within|amongst|between|for|inside|under) {sel}
+    duplicates: (check|search|scan|go through) {sel} for (duplicates|dupes|duplicate files|copies|near-duplicates|doubles|identical files|duplicate copies|dups)
+    duplicates: (which|what|are any of|are any|do any) {sel} (are|is) (duplicates|identical|duplicated|the same|copies|equal|near-duplicates|nearly identical|doubles|exact copies|dupes) [of each other|of one another|to each other|files|to one another|copies|of others|as each other]
+    duplicates: (which|what|do any of|do) {sel} (exist|occur|appear|do <i> have|are stored|are there) (twice|more than once|several times|multiple times|in duplicate|in more than one copy)
+    duplicates: do <i> have {sel} (twice|more than once|several times|in duplicate|multiple times)
+    watch: <watch> {sel} [for (changes|changes to it|new files|modifications|anything new|updates)]
+    watch: <watch> (changes|all changes|any changes) (to|in|of|under|inside) {sel}
+    watch: <notify> [of|about] <whenever> (something|anything|any file|a file|files|any files|things) <happens> (in|under|inside|within|to|about|below) {sel}
+    watch: <notify> <whenever> {sel} (<appears>|<happens>)
+    watch: <notify> <whenever> {sel} <happens>
+    watch: <notify> (about|of|on) (changes|any changes|every change|all changes|each change|any change|new files) (to|in|of|under|inside) {sel}
+    watch: <whenever> {sel} (<happens>|<appears>), <notify>
+    watch: <whenever> (something|anything) <happens> (in|under|inside|to) {sel}, <notify>
+    """
+
+  static let reading = """
+    show: <show> {sel}
+    show: (get|fetch) [<me>] {sel} ; needs=path
+    read: (open|read|cat|view|read out|type|read <me>|less|more|read aloud|open up) {sel}
+    read: <show> [the] (contents|content|text|body|full text|raw text|source|inside|lines) (of|in|from) {sel}
+    read: what does {sel} say ; needs=path
+    read: what (is|are) [the] (contents|content|text) of {sel}
+    read: what (is|was) written in {sel}
+    read: what (did|does|do) {sel} (look like|say|contain|read like|look) {at}
+    read: what was (in|written in|inside) {sel} {at} ; needs=path
+    read: what was the (content|contents|text) of {sel} {at}
+    read: <show> {sel} (as|like|how|the way) it (was|looked|stood|read) {at}
+    read: <show> [<me>] how {sel} (looked|was|read|stood) {at}
+    read: <show> [<me>] what {sel} (looked like|was like|said|contained|was) {at}
+    read: (<show>|open|read|cat|view) [the] {at} (version|revision|state|draft|edition) of {sel}
+    read: (<show>|open|read|cat|view) [the] (version|revision|state) of {sel} {at}
+    read: (<show>|open|read|cat|view) {at} of {sel} ; needs=point
+    info: how (big|large|long|old|heavy|recent) is {sel}
+    info: how (big|large|long|old|heavy) are {sel} ; needs=path
+    info: how much space does {sel} (take up|take|occupy|use|need) ; needs=path
+    info: when was {sel} (last|) (modified|changed|edited|touched|saved|updated|written|opened)
+    info: when was {sel} [first|last] (created|made|modified|changed|edited|touched|saved|updated|written|added|last modified)
+    info: when did <i> [last|first] (modify|change|edit|touch|save|update|write|create|make) {sel} ; needs=path
+    info: who (owns|wrote|created|made|authored|is the author of|is the owner of|is the creator of) {sel} ; needs=path
+    info: [<show>] what (tags|labels|tag|label) (does|do|has|have|are on|is on) {sel} [have|carry|bear|got|has]
+    info: [<show>] (which|what) (tags|labels) (does|do|has|have|are on) {sel} [have|carry|bear|got]
+    info: what (kind|type|sort|format) of (file|document|thing) (is|are) {sel}
+    info: what (size|type|kind|format) (is|are|has|does) {sel} [have|got]
+    info: what is the (size|type|kind|format|age|author|owner|modification date|modification time|last modification|file size|metadata|date|creation date|file type|word count) of {sel}
+    info: [<show>|get] [all|the|some|any|more] (details|detail|info|information|metadata|properties|stats|statistics|attributes|particulars|facts|data) (of|about|on|for) {sel}
+    info: [<show>|get] [the] (size|tags|author|owner|type|modification date|modification time|file size|labels|date|age|permissions|timestamps|size and date) (of|for|on) {sel}
+    info: (info|stat|describe|inspect|details|properties|metadata) [on|of|about|for] {sel}
+    info: is {sel} (locked|read-only|writable|shared|tagged|read only|protected) ; needs=path
+    info: tell <me> (more|everything|all) [you know] about {sel} ; needs=path
+    """
+
+  static let understanding = """
+    summarize: <summarize> {sel}
+    summarize: (<make>|<show>|write|draft|i want|i need|have) [me|us] [a|an|the|some] [short|brief|quick|concise|one-paragraph|rough|general|high-level|one-line|good|nice|longer|detailed|two-line|very short] <summary> (of|on|about|over|for|covering|from) {sel}
+    summarize: [<show>|<make>|what are|what is|list|extract|explain|pick out|what were] [the|me the] (main|key|important|essential|most important|central|salient|chief|principal) (points|point|ideas|idea|messages|message|findings|takeaways|arguments|takeaway|facts|themes|topics|conclusions|content|theses) (of|in|from|across|made in) {sel}
+    summarize: [<show>|<make>|what are|what is|list] [the|me the] (gist|essence|takeaways|takeaway|highlights|nutshell|bottom line|upshot|substance|tldr|tl;dr|thrust|point|core) (of|in|from) {sel}
+    summarize: [in [a few words|short|brief|one sentence|a nutshell|a sentence|two sentences|essence]] what (is|are) {sel} [all|mainly|mostly|roughly] about ; needs=path
+    summarize: what (is|are) {sel} [all|mainly|mostly] about [in [a few words|short|brief|one sentence|a nutshell|a sentence]] ; needs=path
+    summarize: in [a few words|short|brief|one sentence|a nutshell] what (is|are|does|do) {sel} (say|about|contain) ; needs=path
+    summarize: what (are|is) (they|these|those|it|this) [all|mainly|mostly] about ; in=pronoun
+    summarize: (boil|cut) {sel} down [to (the essentials|its essentials|the main points|the basics|the gist|its essence|the key points)]
+    answer: according to {scope} {question}
+    answer: (in|from|based on|going by|judging by|judging from|given|using|as per|per|on the basis of) {scope}, {question} ; needs=question
+    answer: {question} (according to|based on|going by|judging by|judging from|as per) {scope} ; needs=question
+    answer: {question} (look|check|search|see|look it up|find it|use|it should be|it is|the answer is|try|consult|have a look|it must be|it is somewhere) [it up] [in|inside|at|into|through|under] {scope} ; needs=question
+    answer: (look|check|search|see|look it up|dig|look up) (in|inside|at|into|through|up in|under) {scope} (and|to|for) (tell <me>|find out|see|say|answer|work out|figure out|let <me> know) {question} ; needs=question, spans=yes
+    answer: (tell <me>|find out|can you tell <me>|say|let <me> know|do you know|explain|work out|figure out|<i> would like to know|<i> want to know|<i> need to know|answer|answer <me>|remind <me>|answer this|answer the question|<i> wonder) [from {scope}] {question} ; needs=question
+    answer: what (does|do|did) {scope} (say|tell us|tell me|state|claim|conclude|report|recommend|mention|argue|write|suggest|specify|require|show|advise|cost|define) {question} ; needs=scope
+    answer: what (does|do|did) {scope} (say|tell us|state|claim|conclude|report|recommend|argue|write|think|suggest|mention) (about|on|of|regarding|concerning) {question} ; whole=yes
+    answer: {question} ; needs=asked
+    compare: <compare> {left} (with|to|against|and|vs|versus|vs.) {right}
+    compare: <compare> {left} (with|to|against|and|vs|versus) {right} (by|in) (content|meaning|detail)
+    compare: <compare> {left} between {from} and {to}
+    compare: <compare> {left} from {from} to {to}
+    compare: <compare> {sel}
+    compare: (what is|what are|<show>|tell <me>|explain|list|find|describe|spot) [the] (difference|differences|changes|diff|change) between {left} and {right}
+    compare: [the|a] (difference|differences|diff) between {left} and {right}
+    compare: how (do|does|did|is|are|has) {left} (differ|different|differs|compare|deviate|compares|changed) (from|to|with|against|compared to|compared with) {right}
+    compare: how (do|does|are|did) {left} and {right} (differ|compare|different|differ from each other)
+    compare: in what (way|ways|respect) (do|does) {left} (and|differ from) {right} [differ]
+    compare: how (do|are) {sel} (differ|different|compare) [from (each other|one another)|with (each other|one another)|to (each other|one another)]
+    compare: (what changed|what has changed|what is different|what differs|what was changed) between {left} and {right} ; needs=files2
+    compare: (what changed|what has changed|what is different) between the last two versions of {sel}
+    compare: [<show>|what are] [the] <changes> between the last two (versions|revisions) of {sel}
+    compare: <compare> the last two (versions|revisions|states) of {sel}
+    compare: <compare> [the] (current|latest|present) (version|state) of {left} (with|to|and|against) {right}
+    compare: what is (different|new|changed) in {left} (compared to|compared with|versus|vs|as against|since|from) {right} ; needs=version
+    compare: is there (a|any) difference between {left} and {right}
+    compare: are {left} and {right} (the same|identical|equal|different)
+    compare: is {left} (the same as|identical to|different from|equal to) {right}
+    join: join {left} (with|to|and) {right} (on|by|using|over|via) {on}
+    join: (pair|match|join|link up|pair up|match up|marry|align) {left} (with|to|and|against) {right} (by|on|using|over|via|that share|according to|based on|sharing) {on}
+    join: (pair|match|pair up|match up|align) {left} (with|to|and|against) {right}
+    join: (join|link) {left} (with|and|to) {right} ; needs=sets
+    join: (pair|match|pair up|match up) {left} (with|and|to) {right} that have the same {on}
+    join: (pair|match|join|pair up|match up) {left} (with|and|to) {right} (of|with|having) the same {on}
+    join: (pair|match|pair up|match up|join|link) (those|the ones|them|these) (that|which) (share|have) (a|the|the same|a common|an|one) {on} ; in=both
+    join: (pair|match|pair up|match up|join) (them|those|these|the two|both|both sets) (by|on|using) {on} ; in=both
+    join: which {left} (belong|belongs|go|correspond|match|fit|relate|pair) (to|with|together with) [which] {right}
+    join: which {left} (deal with|cover|discuss|treat|share|are about|address|have) the same (topics|topic|subjects|subject|themes) as {right} ; on=topic
+    join: which {left} (have|share|bear|carry) the same {on} as {right}
+    join: [<find>|<show>] [the] {pairs} [best|closest|top|strongest|nearest] (matches|pairs|pairings|matching pairs|correspondences) (between|of|among) {left} and {right}
+    join: [<find>|<show>] [the|all] [best|closest|top|strongest|nearest] (matches|pairs|pairings|correspondences|matching pairs) (between|of|among) {left} and {right}
+    """
+}

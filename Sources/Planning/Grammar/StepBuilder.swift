@@ -1,0 +1,672 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Syscalls
+
+/// A step of a plan with the words that made it.
+struct BuiltStep: Sendable {
+  var syscall: Syscall
+  var readings: [(words: String, field: String)] = []
+  /// Topic words that no phrase introduced.
+  var guessed = 0
+  var danglingWord: String?
+}
+
+/// Makes steps from a phrase that matched and the words in its slots.
+struct StepBuilder {
+  let phrase: Grammar.Phrase
+  let match: Pattern.Match
+  let words: Words
+  let context: Context
+
+  var readings: [(words: String, field: String)] = []
+  var guessed = 0
+  var danglingWord: String?
+
+  init(phrase: Grammar.Phrase, match: Pattern.Match, words: Words, context: Context) {
+    self.phrase = phrase
+    self.match = match
+    self.words = words
+    self.context = context
+  }
+
+  /// The steps, or nil where the words in a slot are not what it holds.
+  mutating func build() -> [BuiltStep]? {
+    switch phrase.action {
+    case .operation(let name):
+      guard let syscall = syscall(name) else { return nil }
+      return [finished(syscall)]
+    case .show: return show()
+    case .listing: return listing()
+    case .retag: return retag()
+    case .absorb: return absorb()
+    case .answerOrFind, .refuse: return nil
+    }
+  }
+
+  private func finished(_ syscall: Syscall) -> BuiltStep {
+    BuiltStep(syscall: syscall, readings: readings, guessed: guessed, danglingWord: danglingWord)
+  }
+
+  // MARK: Slots
+
+  func slot(_ name: String) -> Words? {
+    guard let range = match.slots[name] else { return nil }
+    var slice = words[range].trimmed
+    // "changes in data": the preposition says that a folder follows.
+    if name == "sel", slice.startIndex > words.startIndex, takesPreposition,
+      ["in", "under", "inside", "within", "below"].contains(words[slice.startIndex - 1].word)
+    {
+      slice = words[(slice.startIndex - 1)..<slice.endIndex]
+    }
+    return slice.isEmpty ? nil : slice
+  }
+
+  private var takesPreposition: Bool {
+    [.operation(.watch), .operation(.changes), .operation(.duplicates)].contains(phrase.action)
+  }
+
+  private var need: String? { phrase.constants["needs"] }
+
+  mutating func note(_ words: Words, _ field: String) {
+    readings.append((words.written, field))
+  }
+
+  mutating func name(_ slot: String, field: String? = nil) -> String? {
+    guard let words = self.slot(slot), let name = Names.name(words) else { return nil }
+    note(words, field ?? slot)
+    return name
+  }
+
+  /// A destination: a name of few words.
+  mutating func destination() -> String? {
+    guard let words = slot("into") else { return nil }
+    let rest = words.filter { !Lexicon.determiners.contains($0.word) }
+    guard rest.count <= 6, let name = Names.name(words),
+      !Lexicon.pronouns.contains(name.lowercased())
+    else { return nil }
+    let isMarked = words.contains { $0.isQuoted || $0.isNameLike }
+    guard isMarked || rest.count <= 4,
+      !words.contains(where: { $0.isPunctuation && $0.form == .stop })
+    else { return nil }
+    note(words, "into")
+    return name
+  }
+
+  /// The files of a slot.
+  mutating func scope(_ slot: String = "sel", use: Scope.Use) -> Scope? {
+    guard let words = self.slot(slot) else { return nil }
+    return scope(words, use: use)
+  }
+
+  mutating func scope(_ words: Words, use: Scope.Use) -> Scope? {
+    let scope = ScopeParser.scope(words, context: context, use: use)
+    readings += scope.readings
+    guessed += scope.guessed
+    danglingWord = danglingWord ?? scope.danglingWord
+    return scope
+  }
+
+  mutating func selection(_ slot: String = "sel", use: Scope.Use) -> Selection? {
+    guard let scope = scope(slot, use: use) else { return nil }
+    return settled(scope, use: use)
+  }
+
+  /// Outside of searches, a name that looks like a path is one.
+  private func settled(_ scope: Scope, use: Scope.Use) -> Selection {
+    var selection = scope.selection
+    if use == .search, let name = selection.name, !name.contains("*"), Token.looksLikePath(name),
+      phrase.action != .operation(.retrieve), phrase.action != .operation(.count)
+    {
+      selection.name = nil
+      selection.paths = [name]
+    }
+    return selection
+  }
+
+  /// Whether what `needs` asks for is there.
+  private func isMet(_ scope: Scope) -> Bool {
+    switch need {
+    case "files": scope.saysFiles || scope.danglingWord != nil
+    case "path":
+      !scope.selection.paths.isEmpty || scope.selection.in != nil || scope.selection.under != nil
+        || scope.danglingWord != nil
+    default: true
+    }
+  }
+
+  // MARK: Operations
+
+  private mutating func syscall(_ name: Syscall.Name) -> Syscall? {
+    switch name {
+    case .retrieve: return retrieve()
+    case .count: return count()
+    case .list: return list()
+    case .read: return read()
+    case .info: return info()
+    case .summarize: return needy(use: .act).map { .summarize($0) }
+    case .answer: return answer()
+    case .compare: return compare()
+    case .history:
+      guard let files = needy(use: .act) else { return nil }
+      return .history(files, by: by())
+    case .changes: return changes()
+    case .group: return group()
+    case .join: return join()
+    case .related: return related()
+    case .duplicates: return duplicates()
+    case .watch: return selection(use: .act).map { .watch($0) }
+    case .create: return create()
+    case .write, .append: return write(name)
+    case .merge:
+      guard let files = selection(use: .search), let into = destination(), merges(files) else {
+        return nil
+      }
+      return .merge(files, into: into)
+    case .collect: return collect()
+    case .copy, .move: return transfer(name)
+    case .delete: return needy(use: .actOnFolder).map { .delete($0) }
+    case .tag, .untag: return tag(name)
+    case .lock: return needy(use: .actOnFolder).map { .lock($0) }
+    case .unlock: return needy(use: .actOnFolder).map { .unlock($0) }
+    case .share: return share()
+    case .unshare: return selection(use: .actOnFolder).map { .unshare($0) }
+    case .snapshot:
+      guard let words = slot("label") else { return .snapshot(label: nil) }
+      guard words.count <= 6, let label = Names.name(words) else { return nil }
+      note(words, "label")
+      return .snapshot(label: label)
+    case .rollback: return rollback()
+    case .undo, .redo: return undo(name)
+    case .mount:
+      guard let words = slot("paths") else { return nil }
+      let paths = Names.list(words)
+      guard !paths.isEmpty else { return nil }
+      note(words, "paths")
+      return .mount(paths: paths, into: slot("into") == nil ? nil : destination())
+    case .unmount:
+      var paths: [String] = []
+      if let words = slot("paths") {
+        paths = Names.list(words)
+        note(words, "paths")
+      }
+      return .unmount(paths: paths, into: slot("into") == nil ? nil : destination())
+    }
+  }
+
+  /// A selection that something must narrow.
+  private mutating func needy(use: Scope.Use) -> Selection? {
+    if phrase.constants["in"] == "pronoun" {
+      guard let antecedent = antecedent("them") else { return Selection() }
+      return antecedent
+    }
+    guard let scope = scope(use: use), isMet(scope) else { return nil }
+    return settled(scope, use: use)
+  }
+
+  /// What a pronoun names; notes it where there is nothing.
+  mutating func antecedent(_ word: String) -> Selection? {
+    if context.antecedent == nil { danglingWord = danglingWord ?? word }
+    return context.antecedent
+  }
+
+  private func merges(_ files: Selection) -> Bool { !files.isEmpty || danglingWord != nil }
+
+  private mutating func retrieve() -> Syscall? {
+    if let words = slot("exclude") {
+      guard context.hasPrevious, let scope = scope(words, use: .search), !scope.selection.isEmpty,
+        danglingWord == nil
+      else { return nil }
+      var selection = Selection()
+      selection.in = .last
+      selection.not = scope.selection
+      return .retrieve(selection)
+    }
+    if let words = slot("refine") {
+      guard context.hasPrevious, context.antecedent?.in == .last,
+        let scope = scope(words, use: .search)
+      else { return nil }
+      var selection = scope.selection
+      selection.in = .last
+      return .retrieve(selection)
+    }
+    if let ordering = slot("ordering") {
+      guard let scope = scope(prefixed("sorted", ordering), use: .search),
+        scope.selection.sort != nil
+      else { return nil }
+      guard var selection = antecedent("them") else { return .retrieve(Selection()) }
+      selection.sort = scope.selection.sort
+      return .retrieve(selection)
+    }
+    if let paths = slot("paths"), let under = slot("under") {
+      var selection = Selection(paths: Names.list(paths))
+      selection.under = Names.name(under)
+      if let query = slot("query") { selection.query = query.plain }
+      if let keywords = slot("keywords") {
+        selection.keywords = WordList(keywords, Array(keywords.indices)).items
+      }
+      return .retrieve(selection)
+    }
+    if let under = slot("under") {
+      guard let scope = scope(under, use: .act), let at = slot("at"),
+        let point = context.points.point(at)
+      else { return nil }
+      var selection = scope.selection
+      if selection.under == nil, let path = selection.paths.first {
+        selection.under = path
+        selection.paths = []
+      }
+      note(at, "at")
+      selection.at = point
+      return .retrieve(selection)
+    }
+    guard let main = scope(use: .search), isMet(main) else { return nil }
+    var selection = main.selection
+    if let where_ = slot("scope") {
+      guard let outer = outerScope(where_) else { return nil }
+      selection = selection.narrowed(by: outer)
+    }
+    return .retrieve(selection)
+  }
+
+  /// "llm_directory" in "search llm_directory for X"; "my emails" in "look through my emails for X".
+  private mutating func outerScope(_ words: Words) -> Selection? {
+    if words.allSatisfy({
+      ["the", "whole", "tree", "everything", "everywhere", "all", "files", "my"].contains($0.word)
+    }) {
+      return Selection()
+    }
+    if words.first?.word == "outside" {
+      var not = Selection()
+      not.under = Names.name(words.dropFirst().drop { $0.word == "of" })
+      var selection = Selection()
+      selection.not = not
+      return not.under == nil ? nil : selection
+    }
+    guard let scope = scope(words, use: .act) else { return nil }
+    var selection = scope.selection
+    if selection.paths.count == 1, selection.under == nil,
+      !(selection.paths[0].contains(".") && !selection.paths[0].hasPrefix("."))
+    {
+      selection.under = selection.paths[0]
+      selection.paths = []
+    } else if let query = selection.query, selection.under == nil {
+      selection.under = query
+      selection.query = nil
+    }
+    if selection.query == "tree" { selection.query = nil }
+    return selection
+  }
+
+  private mutating func count() -> Syscall? {
+    if need == "previous", slot("sel") == nil {
+      guard context.hasPrevious, let antecedent = antecedent("them") else { return nil }
+      return .count(antecedent)
+    }
+    if let under = slot("under") {
+      guard let name = Names.name(under) else { return nil }
+      var selection = Selection()
+      selection.under = name
+      note(under, "under")
+      return .count(selection)
+    }
+    if slot("pronoun") != nil {
+      guard let words = slot("pronoun"), words.count == 1,
+        Lexicon.pronouns.contains(words[words.startIndex].word)
+      else { return nil }
+      let rest = self.words[words.endIndex..<self.words.endIndex]
+      guard let scope = scope(rest, use: .search) else { return nil }
+      guard let antecedent = antecedent("them") else { return .count(scope.selection) }
+      return .count(scope.selection.narrowed(by: antecedent))
+    }
+    guard let main = scope(use: .search), isMet(main) else { return nil }
+    var selection = main.selection
+    if let words = slot("scope") {
+      guard let outer = scope(words, use: .act) else { return nil }
+      selection = selection.narrowed(by: outer.selection)
+    }
+    if need == "previous" {
+      guard context.hasPrevious else { return nil }
+      selection.in = .last
+    }
+    return .count(selection)
+  }
+
+  private mutating func list() -> Syscall? {
+    guard let words = slot("folder") else { return .list(Selection()) }
+    let isPronoun =
+      words.count == 1 && Lexicon.pronouns.contains(words[words.startIndex].word)
+      || words.map(\.word) == ["that", "folder"]
+    if isPronoun { return antecedent("it").map { .list($0) } ?? .list(Selection()) }
+    guard words.count <= 6,
+      !words.contains(where: {
+        ["about", "that", "which", "and", "mention", "containing", "from", "by"].contains($0.word)
+      })
+    else { return nil }
+    // "what is in report.pdf": its contents.
+    let isFile = words.count == 1 && Self.isFile(words[words.startIndex])
+    if isFile { return .read(Selection(paths: [words[words.startIndex].text])) }
+    guard let name = Names.name(words) else { return nil }
+    note(words, "paths")
+    return .list(Selection(paths: [name]))
+  }
+
+  static func isFile(_ token: Token) -> Bool {
+    let text = token.text
+    guard !text.hasSuffix("/"), let dot = text.lastIndex(of: "."), dot != text.startIndex else {
+      return false
+    }
+    let tail = text[text.index(after: dot)...]
+    return !tail.contains("/") && (1...8).contains(tail.count) && tail.contains(where: \.isLetter)
+      && text[text.index(before: dot)] != "/"
+  }
+
+  private mutating func show() -> [BuiltStep]? {
+    guard let sel = slot("sel") else { return nil }
+    if need == "path", !Names.isNaming(sel) { return nil }
+    if let file = fileAtPoint(sel) { return [finished(.read(file))] }
+    let mark = (readings, guessed)
+    guard let acting = scope(sel, use: .actOnFolder) else { return nil }
+    let only = Selection(paths: acting.selection.paths)
+    if !only.paths.isEmpty, acting.selection == only,
+      sel.contains(where: { $0.isNameLike || $0.isQuoted }) || saysFolder(sel)
+    {
+      let isFolder = only.paths.count == 1 && (saysFolder(sel) || only.paths[0].hasSuffix("/"))
+      return [finished(isFolder ? .list(only) : .read(only))]
+    }
+    if acting.selection.in != nil, acting.selection == Self.reference(acting.selection) {
+      return [
+        finished(
+          acting.selection.pick.isEmpty ? .retrieve(acting.selection) : .read(acting.selection))
+      ]
+    }
+    (readings, guessed) = mark
+    danglingWord = nil
+    guard let found = scope(sel, use: .search) else { return nil }
+    return [finished(.retrieve(found.selection))]
+  }
+
+  static func reference(_ selection: Selection) -> Selection {
+    var out = Selection()
+    out.in = selection.in
+    out.pick = selection.pick
+    return out
+  }
+
+  private func saysFolder(_ words: Words) -> Bool {
+    words.contains { ["folder", "directory"].contains($0.word) }
+      || words.count == 1 && words.first?.text.hasSuffix("/") == true
+  }
+
+  private mutating func listing() -> [BuiltStep]? {
+    guard let sel = slot("sel") else { return nil }
+    let mark = (readings, guessed)
+    guard let acting = scope(sel, use: .actOnFolder) else { return nil }
+    let only = Selection(paths: acting.selection.paths)
+    if acting.selection == only, only.paths.count == 1 { return [finished(.list(only))] }
+    if acting.saysFiles, let under = acting.selection.under {
+      var alone = Selection()
+      alone.under = under
+      // "list the files in X" is its listing.
+      if acting.selection == alone { return [finished(.list(Selection(paths: [under])))] }
+    }
+    (readings, guessed) = mark
+    danglingWord = nil
+    guard let found = scope(sel, use: .search) else { return nil }
+    if found.selection.isEmpty, danglingWord == nil { return [finished(.list(Selection()))] }
+    return [finished(.retrieve(found.selection))]
+  }
+
+  // MARK: Points
+
+  /// "X as it was P", "X from P", "version of X from P", "P's version of X": a file and a point.
+  mutating func fileAtPoint(_ words: Words) -> Selection? {
+    var words = words.trimmed
+    while let first = words.first, ["the", "me"].contains(first.word), words.count > 1 {
+      words.removeFirst()
+    }
+    let saysVersion = words.contains {
+      [
+        "version", "versions", "revision", "state", "draft", "snapshot", "was", "were", "looked",
+        "ago", "operation", "as",
+      ].contains($0.word)
+    }
+    guard saysVersion else { return nil }
+    // "yesterday's version of X".
+    if let joint = words.firstIndex(where: { $0.word == "of" }), joint > words.startIndex,
+      joint + 1 < words.endIndex
+    {
+      let left = words[words.startIndex..<joint]
+      if let point = context.points.point(left),
+        Names.isNaming(words[joint...])
+          || left.contains(where: { ["version", "revision", "state"].contains($0.word) })
+      {
+        guard var selection = namedFiles(words[(joint + 1)...]) else { return nil }
+        note(left, "at")
+        selection.at = point
+        return selection
+      }
+      if left.count == 1, ["version", "state", "revision"].contains(left[left.startIndex].word) {
+        words = words[(joint + 1)...]
+      }
+    }
+    guard let cut = splitAtPoint(words) else { return nil }
+    guard var selection = namedFiles(words[words.startIndex..<cut.at]) else { return nil }
+    note(words[cut.at...], "at")
+    selection.at = cut.point
+    return selection
+  }
+
+  /// Where the words of a point begin that end `words`.
+  func splitAtPoint(_ words: Words) -> (at: Int, point: Point)? {
+    guard words.count > 1 else { return nil }
+    for cut in words.indices.dropFirst() {
+      let first = words[cut].word
+      guard
+        [
+          "as", "from", "in", "at", "of", "before", "to", "how", "what", "like", "on", "version",
+          "two", "three", "a", "the", "yesterday", "last", "its", "snapshot", "operation", "it",
+          "when",
+        ].contains(first) || first.first?.isNumber == true || Lexicon.numbers[first] != nil
+      else { continue }
+      if let point = context.points.point(words[cut...]) {
+        guard words[words.startIndex..<cut].contains(where: { !Lexicon.fillers.contains($0.word) })
+        else { return nil }
+        return (cut, point)
+      }
+    }
+    return nil
+  }
+
+  /// Files that words name, or an earlier result.
+  mutating func namedFiles(_ words: Words) -> Selection? {
+    guard let scope = scope(words, use: .act) else { return nil }
+    return scope.selection.isEmpty && scope.danglingWord == nil ? nil : scope.selection
+  }
+
+  func point(_ slot: String) -> Point? {
+    guard let words = self.slot(slot) else { return nil }
+    return context.points.point(words)
+  }
+
+  mutating func by() -> String? {
+    guard let words = slot("by") else { return nil }
+    var name = words
+    while let first = name.first,
+      ["the", "my", "a", "program", "programme", "user", "editor"].contains(first.word),
+      name.count > 1
+    { name.removeFirst() }
+    guard name.count <= 2, let token = name.first else { return nil }
+    if ["prompt", "prompts"].contains(token.word) {
+      note(words, "by")
+      return "prompt"
+    }
+    guard name.count == 1,
+      !["i", "me", "we", "you", "it", "they", "people", "this", "that"].contains(token.word)
+    else { return nil }
+    note(words, "by")
+    return token.text
+  }
+
+  private mutating func read() -> Syscall? {
+    guard let sel = slot("sel") else { return nil }
+    if let words = slot("at") {
+      guard let point = context.points.point(words), var selection = namedFiles(sel) else {
+        return nil
+      }
+      note(words, "at")
+      selection.at = point
+      return .read(selection)
+    }
+    if need == "point" { return nil }
+    if let file = fileAtPoint(sel) { return .read(file) }
+    guard let scope = scope(use: .act), isMet(scope) else { return nil }
+    if scope.selection.isEmpty, danglingWord == nil { return nil }
+    return .read(settled(scope, use: .act))
+  }
+
+  private mutating func info() -> Syscall? {
+    guard let scope = scope(use: .act), isMet(scope) else { return nil }
+    if scope.selection.isEmpty, danglingWord == nil { return nil }
+    if phrase.pattern.elements.isEmpty { return nil }
+    // "how big is the photos folder": what is in it.
+    let words = self.words
+    if let under = scope.selection.under, scope.selection.paths.isEmpty,
+      ["big", "large"].contains(words.word(words.startIndex + 1))
+    {
+      var selection = Selection()
+      selection.under = under
+      return .count(selection)
+    }
+    if scope.selection.paths.isEmpty, scope.selection.in == nil, need == "path" { return nil }
+    // "when was the budget changed": only a file has such a date.
+    return .info(settled(scope, use: .act))
+  }
+
+  // MARK: Answers
+
+  private mutating func answer() -> Syscall? {
+    if phrase.constants["whole"] == "yes" {
+      guard let scoped = slot("scope"), let scope = scope(scoped, use: .act), isScoped(scope) else {
+        return nil
+      }
+      let question = question(words)
+      note(words, "question")
+      return .answer(settled(scope, use: .act), question: question)
+    }
+    guard let words = slot("question") else { return nil }
+    if need == "question", !asksSomething(words),
+      slot("scope") == nil || !self.words[self.words.startIndex].isQuestionVerb
+    {
+      return nil
+    }
+    if need == "asked", !asksSomething(words) || !isAsked { return nil }
+    var selection = Selection()
+    if case .step? = context.antecedent?.in, let antecedent = context.antecedent {
+      selection = antecedent
+    }
+    if let scoped = slot("scope") {
+      guard var scope = scope(scoped, use: .act) else { return nil }
+      if let query = scope.selection.query, !scope.saysFiles, scoped.count <= 4 {
+        scope.selection.query = nil
+        scope.selection.paths = [query]
+      }
+      guard isScoped(scope) else { return nil }
+      selection = settled(scope, use: .act)
+      if need == "scope" {
+        note(self.words, "question")
+        return .answer(selection, question: question(self.words))
+      }
+    }
+    let (trimmed, inner) = scopeOfQuestion(words)
+    if let inner { selection = selection.narrowed(by: inner) }
+    note(trimmed, "question")
+    return .answer(selection, question: question(trimmed))
+  }
+
+  private func isScoped(_ scope: Scope) -> Bool {
+    !scope.selection.isEmpty || scope.danglingWord != nil
+  }
+
+  private func asksSomething(_ words: Words) -> Bool {
+    guard let first = words.trimmed.first?.word, words.trimmed.count > 1 else { return false }
+    return Questions.openers.contains(first)
+  }
+
+  private var isAsked: Bool { true }
+
+  private func question(_ words: Words) -> String {
+    let text = words.trimmed.written
+    let asks = context.asks && words.trimmed.endIndex == self.words.trimmed.endIndex
+    return asks ? text + "?" : text
+  }
+
+  /// Takes a certain folder or "in my emails" off the end of a question.
+  private mutating func scopeOfQuestion(_ words: Words) -> (Words, Selection?) {
+    for cut in words.indices.dropFirst(2)
+    where ["in", "under", "from", "within", "inside"].contains(words[cut].word) {
+      let tail = words[cut...].trimmed
+      let certain = tail.contains { $0.isPath || Folders.isNoun($0.word) }
+      let kinds =
+        tail.count <= 4
+        && tail.indices.contains {
+          Kinds.read(words, $0)?.isSingular == false && Kinds.read(words, $0)?.end == tail.endIndex
+        }
+      guard certain || kinds else { continue }
+      let scope = ScopeParser.scope(tail, context: context, use: .act)
+      guard scope.selection.query == nil, !scope.selection.isEmpty else { continue }
+      readings += scope.readings
+      return (words[words.startIndex..<cut], scope.selection)
+    }
+    if words.contains(where: { ["they", "these", "those", "them"].contains($0.word) }),
+      let antecedent = context.antecedent
+    {
+      return (words, antecedent)
+    }
+    return (words, nil)
+  }
+}
+
+extension Token {
+  var isQuestionVerb: Bool { ["look", "check", "search", "see", "read", "dig"].contains(word) }
+}
+
+/// Words that begin questions.
+enum Questions {
+  static let openers = Lexicon.words(
+    "what who when where why how which whose whom whether if did does do is are was were can has have had will should would could may"
+  )
+}
+
+extension Folders {
+  static func isNoun(_ word: String) -> Bool {
+    ["folder", "directory", "category", "database"].contains(word)
+  }
+}
+
+extension Selection {
+  /// With the fields of another where this one says nothing.
+  func narrowed(by other: Selection) -> Selection {
+    var out = self
+    out.in = out.in ?? other.in
+    if out.pick.isEmpty { out.pick = other.pick }
+    for path in other.paths where !out.paths.contains(path) { out.paths.append(path) }
+    out.under = out.under ?? other.under
+    out.query = out.query ?? other.query
+    out.keywords += other.keywords.filter { !out.keywords.contains($0) }
+    out.matchesAnyKeyword =
+      (out.matchesAnyKeyword || other.matchesAnyKeyword) && out.keywords.count > 1
+    out.name = out.name ?? other.name
+    out.types += other.types.filter { !out.types.contains($0) }
+    out.author = out.author ?? other.author
+    out.tagged += other.tagged.filter { !out.tagged.contains($0) }
+    out.since = out.since ?? other.since
+    out.until = out.until ?? other.until
+    out.larger = out.larger ?? other.larger
+    out.smaller = out.smaller ?? other.smaller
+    out.at = out.at ?? other.at
+    out.not = out.not ?? other.not
+    out.sort = out.sort ?? other.sort
+    out.k = out.k ?? other.k
+    return out
+  }
+}

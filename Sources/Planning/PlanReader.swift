@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Syscalls
+
+/// Why a prompt makes no plan.
+struct Refusal: Error, Sendable {
+  var because: String
+  var confidence = 0.9
+}
+
+/// Reads the clauses of a prompt one after another, keeping track of what "them" is.
+struct PlanReader {
+  var context: Context
+  private var steps: [BuiltStep] = []
+  private var prompt: Words = []
+
+  init(context: Context) { self.context = context }
+
+  mutating func read(_ words: Words) -> Result<[BuiltStep], Refusal> {
+    do throws(Refusal) {
+      try readAll(words)
+    } catch {
+      return .failure(error)
+    }
+    if let word = steps.lazy.compactMap(\.danglingWord).first {
+      return .failure(Refusal(because: "There is no previous result for \"\(word)\" to refer to."))
+    }
+    return .success(steps)
+  }
+
+  private mutating func readAll(_ words: Words) throws(Refusal) {
+    let whole = Clauses.bare(words)
+    prompt = words
+    if let reason = Refusals.reason(whole) { throw Refusal(because: reason) }
+    setAntecedent()
+    // A phrase that spans clauses by itself: "look in hr/ and tell me …".
+    if let spanning = best(words, spans: true) ?? best(whole, spans: true) {
+      steps += spanning
+      return
+    }
+    var clauses = twoSets(Clauses.split(whole))
+    var index = 0
+    while index < clauses.count {
+      let clause = Clauses.bare(clauses[index])
+      setAntecedent()
+      if index > 0, continueLast(clause) {
+        index += 1
+        continue
+      }
+      if let reason = Refusals.reason(clause) { throw Refusal(because: reason) }
+      if index + 1 < clauses.count, let verb = loneVerb(clause),
+        let built = borrow(verb, clauses[index + 1])
+      {
+        steps += built
+        index += 1
+        continue
+      }
+      // A later request said in a fragment goes with the clause before it.
+      if let built = best(clause) ?? single(clause) {
+        steps += built
+      } else if index + 1 < clauses.count, let joined = rejoin(clauses[index], clauses[index + 1]) {
+        clauses.replaceSubrange(index...(index + 1), with: [joined])
+        continue
+      } else if index > 0, let previous = rejoin(clauses[index - 1], clauses[index]),
+        !steps.isEmpty, let rebuilt = rebuilt(previous)
+      {
+        steps = rebuilt
+      } else {
+        throw refusal(clause)
+      }
+      index += 1
+    }
+    if steps.count > Plan.maximumSteps {
+      throw Refusal(because: "This is more than \(Plan.maximumSteps) steps.")
+    }
+  }
+
+  /// One clause of what were two; nil where they are not neighbours.
+  private func rejoin(_ one: Words, _ other: Words) -> Words? {
+    guard one.startIndex < other.endIndex, prompt.indices.contains(one.startIndex),
+      other.endIndex <= prompt.endIndex
+    else { return nil }
+    return prompt[one.startIndex..<other.endIndex]
+  }
+
+  private func rebuilt(_ clause: Words) -> [BuiltStep]? {
+    guard steps.count == 1 else { return nil }
+    var reader = PlanReader(context: context)
+    reader.context.antecedent = context.hasPrevious ? PlanReader.last : nil
+    return reader.best(Clauses.bare(clause)) ?? reader.single(Clauses.bare(clause))
+  }
+
+  // MARK: What was named before
+
+  private static let last: Selection = {
+    var selection = Selection()
+    selection.in = .last
+    return selection
+  }()
+
+  private mutating func setAntecedent() {
+    guard let index = steps.lastIndex(where: { PlanReader.leaves($0.syscall) }) else {
+      context.antecedent = context.hasPrevious ? PlanReader.last : nil
+      return
+    }
+    context.antecedent = antecedent(of: steps[index].syscall, number: index + 1)
+    context.pair = nil
+    if index > 0, case .retrieve = steps[index].syscall, case .retrieve = steps[index - 1].syscall {
+      context.pair = (reference(index), reference(index + 1))
+    }
+  }
+
+  private static func leaves(_ syscall: Syscall) -> Bool {
+    switch syscall {
+    case .snapshot, .undo, .redo, .unmount, .mount: false
+    default: true
+    }
+  }
+
+  private func reference(_ number: Int) -> Selection {
+    var selection = Selection()
+    selection.in = .step(number)
+    return selection
+  }
+
+  /// A file named is named again; files found are the step's that found them.
+  private func antecedent(of syscall: Syscall, number: Int) -> Selection {
+    switch syscall {
+    case .create(let paths, _, _): return Selection(paths: paths)
+    case .merge(_, let into): return Selection(paths: [into])
+    case .copy(let files, _):
+      return files.in.map { Selection(reference: $0, pick: files.pick) } ?? reference(number)
+    case .move(let files, _) where !files.paths.isEmpty: return reference(number)
+    case .join(let joining):
+      return joining.into.map { Selection(paths: [$0]) } ?? reference(number)
+    default: break
+    }
+    guard let files = syscall.selection else { return reference(number) }
+    if !files.paths.isEmpty, files == Selection(paths: files.paths) { return files }
+    if files.in != nil, files == StepBuilder.reference(files) { return files }
+    return reference(number)
+  }
+
+  // MARK: Phrases
+
+  /// The steps of the phrase that names most of the clause's words.
+  func best(_ clause: Words, spans: Bool = false) -> [BuiltStep]? {
+    guard !clause.isEmpty else { return nil }
+    var found: (steps: [BuiltStep], score: Int, order: Int)?
+    for phrase in Grammar.phrases {
+      if spans, phrase.constants["spans"] == nil { continue }
+      _ = phrase.pattern.match(clause) { match in
+        let score = PlanReader.score(match)
+        if let found, found.score >= score { return score + 6 < found.score }
+        var builder = StepBuilder(phrase: phrase, match: match, words: clause, context: context)
+        guard let steps = builder.build() else { return false }
+        found = (steps, score, phrase.order)
+        // Another way to match may name more words; ways come best first, so a few are enough.
+        return false
+      }
+    }
+    return found?.steps
+  }
+
+  private static func score(_ match: Pattern.Match) -> Int {
+    match.literals * 10 - match.slots.count
+  }
+
+  /// A verb alone, said of what was named before; or words that only describe files.
+  private func single(_ clause: Words) -> [BuiltStep]? {
+    if let verb = loneVerb(clause), context.antecedent != nil {
+      var tokens = Array(verb)
+      tokens.append(Token(form: .word, text: "them", word: "them", raw: "", gap: " "))
+      return best(tokens[...])
+    }
+    return described(clause)
+  }
+
+  private func loneVerb(_ clause: Words) -> Words? {
+    let clause = clause.trimmed
+    return clause.count == 1 && Verbs.lone.contains(clause[clause.startIndex].word)
+      && !["undo", "redo", "snapshot"].contains(clause[clause.startIndex].word) ? clause : nil
+  }
+
+  /// "summarise and share report.pdf": the first verb's object is the second's.
+  private func borrow(_ verb: Words, _ next: Words) -> [BuiltStep]? {
+    guard context.antecedent == nil else { return nil }
+    let rest = Clauses.bare(next)
+    guard rest.count > 1 else { return nil }
+    return best(Array(verb + rest.dropFirst())[...])
+  }
+
+  /// A set of files without a verb: it is searched for.
+  private func described(_ clause: Words) -> [BuiltStep]? {
+    guard let first = clause.first, Refusals.verb(clause) == nil else { return nil }
+    var scope = ScopeParser.scope(clause, context: context, use: .search)
+    let selection = scope.selection
+    if let word = scope.danglingWord, selection.isEmpty { scope.danglingWord = word }
+    let narrows =
+      scope.saysFiles || selection.since != nil || !selection.keywords.isEmpty
+      || selection.author != nil || selection.until != nil
+      || !selection.tagged.isEmpty || selection.under != nil || selection.larger != nil
+      || selection.sort != nil || selection.in != nil || selection.not != nil
+      || scope.danglingWord != nil
+    if Verbs.starts.contains(first.word), !narrows || scope.guessed > 2 { return nil }
+    if isRefinement(clause, scope) {
+      scope.selection.in = .last
+    } else if !narrows {
+      // Words alone: a topic, if they can be one.
+      guard
+        clause.count >= 2 || clause[clause.startIndex].isQuoted || clause[clause.startIndex].isPath,
+        clause.count <= 10, selection.query != nil || selection.name != nil,
+        !Questions.openers.contains(first.word), !Lexicon.pronouns.contains(first.word),
+        !["i", "we", "you", "my"].contains(first.word) || scope.saysFiles
+      else { return nil }
+    }
+    guard
+      !scope.selection.isEmpty || scope.danglingWord != nil || scope.saysFiles && clause.count > 1
+    else { return nil }
+    return [
+      BuiltStep(
+        syscall: .retrieve(scope.selection), readings: scope.readings, guessed: scope.guessed,
+        danglingWord: scope.danglingWord)
+    ]
+  }
+
+  /// "only the ones from last week", "just the PDFs": of the previous result.
+  private func isRefinement(_ clause: Words, _ scope: Scope) -> Bool {
+    guard context.hasPrevious, steps.isEmpty, scope.selection.in == nil, let first = clause.first
+    else { return false }
+    if ["only", "just", "those", "ones", "these"].contains(first.word) { return true }
+    if first.word == "the", clause.word(clause.startIndex + 1) == "ones" { return true }
+    let isOrder = scope.selection.query == nil && scope.selection.sort != nil && !scope.saysFiles
+    return isOrder
+  }
+
+  private func refusal(_ clause: Words) -> Refusal {
+    if let reason = Refusals.verb(clause) { return Refusal(because: reason) }
+    let said = clause.written
+    let shown = said.count > 60 ? String(said.prefix(60)) + "…" : said
+    return Refusal(
+      because:
+        "No operation says \"\(shown)\"; try find, summarise, compare, group, copy, move, tag, share, restore or undo.",
+      confidence: 0.3)
+  }
+
+  // MARK: Clauses that go on with the step before
+
+  private static let continuations: [(name: String, pattern: Pattern)] = [
+    (
+      "folders",
+      "(put|place|save|store|link|file|collect) (<ref>|the group|the groups|each group) (in|into) [separate|different|their own|own] (folders|directories|subfolders|folders of their own) [(under|in|inside|below|within|called|named) {into}]"
+    ),
+    (
+      "folders",
+      "(make|create) [a] (folder|folders|directories|directory) (of|for|from|out of) (<ref>|each|each group) [(under|in|inside) {into}]"
+    ),
+    (
+      "into",
+      "(put|place|save|store|write) (<ref>|the groups|each group|the pairs|the result) (in|into|under|to|as) {into}"
+    ),
+    ("move", "(move|moving) (<ref>|the groups|everything|all) (into|to|under) {into}"),
+    ("copy", "(copy|copying) (<ref>|the groups|everything|all) (into|to|under) {into}"),
+    ("order", "(sort|order|rank|arrange|list|show) (<ref>|them) {ordering}"),
+    ("content", "(match|pair|join) <ref> by {on}"),
+    ("scope", "(look|check|search|see|look it up) [in|inside|at|into|through|under] {scope}"),
+    ("question", "(it is|it should be|that is|this is) in {scope}"),
+  ].map { ($0.0, Pattern($0.1, classes: Grammar.classes)) }
+
+  /// Whether a clause only adds to the last step; then it is done.
+  private mutating func continueLast(_ clause: Words) -> Bool {
+    guard let last = steps.last else { return false }
+    for (name, pattern) in PlanReader.continuations {
+      var slots: [String: Words] = [:]
+      guard
+        pattern.match(
+          clause,
+          accept: { match in
+            slots = match.slots.mapValues { clause[$0].trimmed }
+            return true
+          })
+      else { continue }
+      if let changed = extended(last.syscall, name, slots) {
+        steps[steps.count - 1].syscall = changed
+        steps[steps.count - 1].readings.append(
+          (
+            clause.written,
+            name == "order" ? "sort" : name == "content" ? "on" : name == "scope" ? "under" : "into"
+          ))
+        return true
+      }
+    }
+    return false
+  }
+
+  private func extended(_ syscall: Syscall, _ name: String, _ slots: [String: Words]) -> Syscall? {
+    let into = slots["into"].flatMap { Names.name($0) }
+    switch (syscall, name) {
+    case (.group(let files, var grouping), "folders"), (.group(let files, var grouping), "into"),
+      (.group(let files, var grouping), "move"), (.group(let files, var grouping), "copy"):
+      guard grouping.into == nil else { return nil }
+      grouping.into = into.map { ["folders", "directories"].contains($0) ? "." : $0 } ?? "."
+      if name == "move" { grouping.mode = .move }
+      if name == "copy" { grouping.mode = .copy }
+      return .group(files, grouping)
+    case (.join(var joining), "into"):
+      guard joining.into == nil, let into else { return nil }
+      joining.into = into
+      return .join(joining)
+    case (.join(var joining), "content"):
+      guard let words = slots["on"], let found = Criteria.join(words) else { return nil }
+      joining.on = Joining.Criterion(rawValue: found.on) ?? .content
+      joining.labels = found.labels
+      joining.column = found.column
+      return .join(joining)
+    case (.retrieve(var files), "order"):
+      guard let words = slots["ordering"], let sort = PlanReader.order(words, context) else {
+        return nil
+      }
+      files.sort = sort
+      return .retrieve(files)
+    case (.answer(let files, let question), "scope"),
+      (.answer(let files, let question), "question"):
+      guard let words = slots["scope"] else { return nil }
+      let scope = ScopeParser.scope(words, context: context, use: .act)
+      guard !scope.selection.isEmpty else { return nil }
+      return .answer(files.narrowed(by: scope.selection), question: question)
+    default: return nil
+    }
+  }
+
+  private static func order(_ words: Words, _ context: Context) -> Order? {
+    let scope = ScopeParser.scope(prefixed("sorted", words), context: context, use: .search)
+    return scope.selection.query == nil ? scope.selection.sort : nil
+  }
+
+  /// "find the papers by Chen and the papers by Gupta and pair those …": two sets to find.
+  private func twoSets(_ clauses: [Words]) -> [Words] {
+    var out: [Words] = []
+    for (index, clause) in clauses.enumerated() {
+      let next = index + 1 < clauses.count ? Clauses.bare(clauses[index + 1]) : []
+      let pairs =
+        ["pair", "match", "join", "compare", "link", "merge"].contains(next.first?.word ?? "")
+        && ["them", "those", "these", "the", "both"].contains(next.dropFirst().first?.word ?? "")
+      let joint =
+        pairs
+        ? clause.indices.first {
+          clause[$0].word == "and"
+            && ["the", "all", "my", "those", "papers", "files", "emails", "notes"].contains(
+              clause.word($0 + 1))
+        } : nil
+      guard let joint, next.first?.word != "compare", next.first?.word != "merge" else {
+        out.append(clause)
+        continue
+      }
+      out.append(clause[clause.startIndex..<joint])
+      out.append(clause[(joint + 1)...])
+    }
+    return out
+  }
+}
+
+/// Words with one more before them.
+func prefixed(_ word: String, _ words: Words) -> Words {
+  ([Token(form: .word, text: word, word: word, raw: word, gap: " ")] + words)[...]
+}
+
+extension Selection {
+  init(reference: Reference, pick: [Int]) {
+    self.init()
+    self.in = reference
+    self.pick = pick
+  }
+}
