@@ -158,11 +158,9 @@ extension PlanRun {
     let (start, end) = try span(files, from: from, to: to)
     let scope = try scope(of: files)
     let (touched, programs) = try activity(after: start, upTo: end, by: by)
-    var changes =
-      try start.map { try store.changes(from: $0, to: end, below: FilePath("")) }
-      ?? store.view(at: end).entries(below: FilePath("")).map {
-        Change(kind: .created, path: $0.path, before: nil, after: $0.version)
-      }
+    // Operation 0 is the empty tree before the first.
+    var changes = try store.changes(
+      from: start ?? OperationID(rawValue: 0), to: end, below: FilePath(""))
     changes = changes.filter { change in
       (change.after ?? change.before)?.kind != .folder && scope.includes(change)
         && (by == nil || touched.contains(change.path)

@@ -240,25 +240,40 @@ extension PlanRun {
 
   /// Applies changes of the log to the tree in memory, with their effects and actions.
   private func apply(_ changes: [Change]) throws {
-    let gone = changes.filter { $0.kind == .deleted }
-    let rest = changes.filter { $0.kind != .deleted }
-    for change in gone { step.add(change.effect) }
-    for change in gone.reversed() {
+    for change in changes where change.isWorthSaying { step.add(change.effect) }
+    for change in changes.reversed() where change.kind == .deleted {
       guard let node = try tree.node(at: change.path) else { continue }
       try tree.detach(node)
       step.actions.append(.remove(change.path))
     }
-    for change in rest {
-      step.add(change.effect)
-      if change.kind == .renamed, let origin = change.origin,
-        let node = try tree.node(at: origin), let name = change.path.lastComponent
-      {
-        let parent = try tree.node(at: change.path.removingLastComponent()) ?? tree.root
-        try tree.move(node, to: parent, named: name)
-        step.actions.append(.move(origin, change.path))
-      }
+    try rename(changes.filter { $0.kind == .renamed })
+    for change in changes where change.kind != .deleted {
       guard let version = change.after else { continue }
       try place(Entry(path: change.path, version: version))
+    }
+  }
+
+  /// All names go before any new one comes, as they may be exchanged. Actions cannot do that: where
+  /// they would meet, the step is one that runs by itself only.
+  private func rename(_ changes: [Change]) throws {
+    let origins = changes.compactMap(\.origin)
+    var moved: [(node: WorkingNode, change: Change)] = []
+    for change in changes {
+      guard let origin = change.origin, let node = try tree.node(at: origin) else { continue }
+      moved.append((node, change))
+      step.actions.append(.move(origin, change.path))
+      if origins.contains(where: { $0 != origin && origin.starts(with: $0) })
+        || origins.contains(where: { change.path.starts(with: $0) })
+      {
+        step.runsAlone = true
+      }
+    }
+    for (node, _) in moved { try tree.detach(node) }
+    for (node, change) in moved {
+      guard let name = change.path.lastComponent,
+        let parent = try tree.node(at: change.path.removingLastComponent())
+      else { continue }
+      try tree.move(node, to: parent, named: name)
     }
   }
 
@@ -382,6 +397,13 @@ struct Maker {
 }
 
 extension Change {
+  /// Whether a person is told: that a folder's time is put back goes without saying.
+  var isWorthSaying: Bool {
+    guard kind == .metadata, let before, let after, before.kind == .folder else { return true }
+    return before.permissions != after.permissions || before.owner != after.owner
+      || before.group != after.group
+  }
+
   /// The change as an effect of a plan.
   var effect: PlannedEffect {
     let version = after ?? before

@@ -12,13 +12,11 @@ extension Relevance {
   /// The hits that belong to a set that must be cut.
   static func cut(_ hits: [Hit]) -> [Hit] {
     func value(_ name: String, _ hit: Hit) -> Double? { hit.parts.first { $0.name == name }?.value }
-    let bestTerms = hits.compactMap { value("terms", $0) }.max() ?? 0
+    func terms(_ hit: Hit) -> Double { (value("terms", hit) ?? 0) + (value("name", hit) ?? 0) }
+    let bestTerms = hits.map(terms).max() ?? 0
     return hits.filter { hit in
       if let similarity = value("vectors", hit), similarity >= leastSimilarity { return true }
-      if let terms = value("terms", hit), bestTerms > 0, terms >= bestTerms * leastTermShare {
-        return true
-      }
-      return false
+      return bestTerms > 0 && terms(hit) >= bestTerms * leastTermShare
     }
   }
 }

@@ -18,6 +18,8 @@ struct StepRun {
   /// What `$N` of this step names.
   var files: [WorkingNode] = []
   var problems: [String] = []
+  /// Whether its changes cannot be part of a transaction with those of other steps.
+  var runsAlone = false
 
   mutating func add(_ effect: PlannedEffect) { planned.append(effect) }
 
@@ -96,6 +98,10 @@ final class PlanRun {
       }
       if syscall.access != .reads { namedNodes = nil }
       steps.append(step)
+    }
+    let changing = steps.filter { $0.changesSomething && !$0.isSnapshot }
+    if changing.count > 1, let alone = changing.first(where: \.runsAlone) {
+      throw ExecutionError.notSupported(step: alone.number, name: alone.name)
     }
   }
 
