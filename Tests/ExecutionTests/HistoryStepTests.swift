@@ -175,7 +175,7 @@ import Testing
     #expect(try tree.interpreter.operation(at: .back(1)) == log[1].id)
     #expect(try tree.interpreter.operation(at: .operation(head.rawValue)) == head)
     #expect(try tree.interpreter.operation(at: .time(Date(timeIntervalSinceNow: 60))) == head)
-    #expect(try tree.interpreter.operation(at: .time(log[1].time.date)) == log[1].id)
+    #expect(try tree.interpreter.operation(at: .time(log[1].time.date + 0.000_001)) == log[1].id)
     let first = try #require(log.last { $0.kind == .scan })
     #expect(try tree.interpreter.operation(at: .first) == first.id)
     for point in [
