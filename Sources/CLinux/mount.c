@@ -112,3 +112,11 @@ int semfs_setxattr(const char *path, const char *name, const void *value, size_t
 }
 
 int semfs_removexattr(const char *path, const char *name) { return removexattr(path, name); }
+
+int semfs_peer_uid(int socket, uid_t *uid) {
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -1;
+  *uid = peer.uid;
+  return 0;
+}

@@ -14,6 +14,4 @@ protocol ChangeRecorder: Sendable {
   func secureQueued(below folder: FilePath) throws(Errno)
   /// Tells what happened, in order. Does not wait, but where the queue is full.
   func record(_ events: [TreeEvent], by actor: Actor)
-  /// Whether `path` is queued as created and the log has never held it: its rename is a creation.
-  func renameQueued(from: FilePath, to: FilePath, by actor: Actor) -> Bool
 }

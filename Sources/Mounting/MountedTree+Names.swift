@@ -62,7 +62,12 @@ extension MountedTree {
     let status = try NodeStatus(folder.number, name)
     let path = path(of: name, in: parent)
     reportBeforeRemoval(of: status.key, by: caller)
-    try secure(status.key, at: path)
+    do throws(Errno) {
+      try secure(status.key, at: path)
+    } catch {
+      // A full disk must not keep a person from making room.
+      guard error == .noSpace else { throw error }
+    }
     try checked(unlinkat(folder.number, name, 0))
     table.unlink(
       status.key, at: NodeTable.Place(parent: parent, name: Name(name)),
@@ -142,7 +147,7 @@ extension MountedTree {
     let actor = actor(of: caller)
     if isExchange {
       recorder.record([.exchanged(from, to)], by: actor)
-    } else if !recorder.renameQueued(from: from, to: to, by: actor) {
+    } else {
       recorder.record([.renamed(from: from, to: to)], by: actor)
     }
   }

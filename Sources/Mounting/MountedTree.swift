@@ -85,7 +85,7 @@ final class MountedTree: Sendable {
   // MARK: Telling the recorder
 
   func path(of name: UnsafePointer<CChar>, in parent: NodeNumber) -> FilePath? {
-    table.path(of: parent)?.appending(Name(name))
+    recorder == nil ? nil : table.path(of: parent)?.appending(Name(name))
   }
 
   func record(_ events: [TreeEvent], by caller: Caller) {

@@ -11,6 +11,9 @@ struct Name: Hashable, Sendable {
     bytes = Array(UnsafeBufferPointer(start: pointer, count: strlen(pointer) + 1))
   }
 
+  /// - Parameter bytes: with the NUL at the end, and none before.
+  init(bytes: [CChar]) { self.bytes = bytes }
+
   /// The same bytes without the NUL.
   var units: ArraySlice<CChar> { bytes.dropLast() }
 

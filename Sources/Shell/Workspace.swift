@@ -40,7 +40,7 @@ package final class Workspace {
       tree = try Tree(path: location.root)
     }
     store = try Store.open(tree: tree, directory: location.directory)
-    try context.settings.overlay(store.directory.appending("config"))
+    try context.settings.overlay(store.reachableDirectory.appending("config"))
   }
 
   package var place: Place {
@@ -66,7 +66,7 @@ package final class Workspace {
 
   // MARK: - The index
 
-  package var indexPath: FilePath { store.directory.appending("index.db") }
+  package var indexPath: FilePath { store.reachableDirectory.appending("index.db") }
 
   package var hasIndex: Bool { indexPath.withPlatformString { access($0, F_OK) } == 0 }
 

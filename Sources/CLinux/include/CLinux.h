@@ -82,3 +82,5 @@ struct semfs_status {
 };
 /// statx(2) of `path` below `directory`; `flags` takes AT_ bits.
 int semfs_status(int directory, const char *path, int flags, struct semfs_status *status);
+/// The user at the other end of a connected Unix socket (SO_PEERCRED).
+int semfs_peer_uid(int socket, uid_t *uid);

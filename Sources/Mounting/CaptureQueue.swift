@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What programs changed and the log does not hold yet. Changes of one program that follow each other
+// closely are one batch, which becomes one operation. Batches are captured in the order in which they
+// began, by one thread, which reads the files as they are then; so what would overwrite a file with a
+// change in the queue waits until that change is captured (`wait(for:)`).
+import Foundation
+import History
+import SystemPackage
+
+/// Changes of one program, close in time.
+struct CaptureBatch: Sendable {
+  let sequence: Int
+  let actor: Actor
+  var events: [TreeEvent] = []
+  var paths: Set<FilePath> = []
+  let begun: Date
+  var latest: Date
+}
+
+/// A queue of batches. Safe from any thread.
+///
+/// `@unchecked`: all state is behind `condition`, which a `Mutex` cannot wait on. Nothing is called
+/// under it.
+final class CaptureQueue: @unchecked Sendable {
+  /// A batch is captured when its program was quiet for so long, or at the latest so long after it
+  /// began. Both together leave the index time to be fresh two seconds after a `close`.
+  static let quiet = 0.3
+  static let longest = 1.0
+  /// Beyond so many events nothing is waited for, and beyond so many the programs wait.
+  static let manyEvents = 5_000
+  static let mostEvents = 50_000
+
+  private let condition = NSCondition()
+  private var batches: [CaptureBatch] = []
+  /// The batch that is being captured; its paths still count as queued.
+  private var current: CaptureBatch?
+  private var eventCount = 0
+  private var sequence = 0
+  /// Batches up to this one are captured at once.
+  private var urgent = 0
+  /// The last attempt of this batch failed so; tried again later, or when somebody waits.
+  private var failure: (sequence: Int, error: Errno, retry: Date)?
+  private var isClosed = false
+
+  var isEmpty: Bool {
+    condition.withLock { batches.isEmpty && current == nil }
+  }
+
+  // MARK: Programs
+
+  func add(_ events: [TreeEvent], by actor: Actor) {
+    condition.lock()
+    defer { condition.unlock() }
+    while eventCount >= Self.mostEvents, !isClosed {
+      urgent = sequence
+      condition.broadcast()
+      // So that a capture that fails for good does not stop the machine.
+      if !condition.wait(until: Date(timeIntervalSinceNow: 10)) { break }
+    }
+    for event in events { add(event, by: actor) }
+    if eventCount >= Self.manyEvents { urgent = sequence }
+    condition.broadcast()
+  }
+
+  private func add(_ event: TreeEvent, by actor: Actor) {
+    let paths = event.paths
+    let now = Date()
+    let index = batches.lastIndex { $0.actor.program == actor.program && $0.actor.uid == actor.uid }
+    if let index, batches[(index + 1)...].allSatisfy({ !$0.touches(paths) }) {
+      batches[index].latest = now
+      // The file is read when it is captured: telling twice that it changed tells nothing.
+      if case .changed(let path, _) = event, batches[index].paths.contains(path) { return }
+      batches[index].append(event)
+    } else {
+      sequence += 1
+      var batch = CaptureBatch(sequence: sequence, actor: actor, begun: now, latest: now)
+      batch.append(event)
+      batches.append(batch)
+    }
+    eventCount += 1
+  }
+
+  // MARK: Waiting
+
+  /// Whether a change at `path`, or with `below` underneath it, is queued.
+  private func lastSequence(at path: FilePath, below: Bool) -> Int? {
+    let all = batches + (current.map { [$0] } ?? [])
+    return all.filter { batch in
+      batch.paths.contains(path) || (below && batch.paths.contains { $0.starts(with: path) })
+    }.map(\.sequence).max()
+  }
+
+  /// Returns once no change at `path` (with `below`: nor underneath) is queued; at once where none is.
+  /// - Throws: why it could not be captured.
+  func wait(for path: FilePath, below: Bool = false) throws(Errno) {
+    condition.lock()
+    defer { condition.unlock() }
+    guard let last = lastSequence(at: path, below: below) else { return }
+    try wait(through: last, until: .distantFuture)
+  }
+
+  /// Captures everything that is queued now. - Returns: false where time ran out.
+  func drain(until deadline: Date) throws(Errno) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    return try wait(through: sequence, until: deadline)
+  }
+
+  /// With the lock held.
+  @discardableResult
+  private func wait(through last: Int, until deadline: Date) throws(Errno) -> Bool {
+    urgent = max(urgent, last)
+    // An attempt that failed before we came says nothing: ours is a new one.
+    failure = nil
+    condition.broadcast()
+    while (current?.sequence ?? batches.first?.sequence ?? .max) <= last {
+      if let failure, failure.sequence <= last { throw failure.error }
+      // In pieces: a date in the far future is more than it can count to.
+      if !condition.wait(until: min(deadline, Date(timeIntervalSinceNow: 60))), deadline < Date() {
+        return false
+      }
+    }
+    return true
+  }
+
+  // MARK: The capturing thread
+
+  /// The next batch that is due; waits for it. nil once the queue is closed and empty.
+  func next() -> CaptureBatch? {
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      guard let first = batches.first else {
+        if isClosed { return nil }
+        condition.wait()
+        continue
+      }
+      var due = min(
+        first.latest.addingTimeInterval(Self.quiet), first.begun.addingTimeInterval(Self.longest))
+      if isClosed || urgent >= first.sequence { due = .distantPast }
+      if let failure { due = failure.retry }
+      if due <= Date() {
+        current = batches.removeFirst()
+        return current
+      }
+      _ = condition.wait(until: due)
+    }
+  }
+
+  /// The batch that `next` gave is in the log, or could not be captured and stays first in line.
+  func finish(_ error: Errno?) {
+    condition.lock()
+    defer { condition.unlock() }
+    guard let batch = current else { return }
+    current = nil
+    if let error {
+      batches.insert(batch, at: 0)
+      failure = (batch.sequence, error, Date(timeIntervalSinceNow: 1))
+    } else {
+      failure = nil
+      eventCount -= batch.events.count
+    }
+    condition.broadcast()
+  }
+
+  /// No more comes; `next` gives what is left, then nil.
+  func close() {
+    condition.withLock {
+      isClosed = true
+      condition.broadcast()
+    }
+  }
+
+  /// Gives up what could not be captured; the scan at the next start finds it.
+  func abandon() {
+    condition.withLock {
+      batches = []
+      condition.broadcast()
+    }
+  }
+}
+
+extension CaptureBatch {
+  fileprivate mutating func append(_ event: TreeEvent) {
+    events.append(event)
+    paths.formUnion(event.paths)
+  }
+
+  /// Whether an event at these paths must not be captured before this batch: the same name, or a
+  /// folder above it.
+  fileprivate func touches(_ others: [FilePath]) -> Bool {
+    for path in others {
+      var above = path
+      repeat { if paths.contains(above) { return true } } while above.removeLastComponent()
+    }
+    return false
+  }
+}
+
+extension TreeEvent {
+  /// The names that it is about.
+  var paths: [FilePath] {
+    switch self {
+    case .changed(let path, _), .removed(let path): [path]
+    case .renamed(let from, let to): [from, to]
+    case .exchanged(let one, let other): [one, other]
+    }
+  }
+}

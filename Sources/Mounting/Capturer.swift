@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Execution
+import Foundation
+import History
+import Logging
+import SystemPackage
+
+/// Records what programs change through the mount, and has the index follow. Two threads: one captures,
+/// one indexes, so that a long text does not hold up a program that waits for a capture.
+final class Capturer: ChangeRecorder {
+  private let store: Store
+  private let exclusion: Exclusion
+  private let queue = CaptureQueue()
+  private let indexing: IndexFollower?
+  private let log: Logger
+  private let ended = DispatchSemaphore(value: 0)
+
+  init(store: Store, indexer: Indexer?, log: Logger) throws {
+    self.store = store
+    self.log = log
+    let patterns = try store.setting(Exclusion.setting)?.split(whereSeparator: \.isNewline)
+    exclusion = Exclusion(patterns: patterns?.map(String.init) ?? Exclusion.standardPatterns)
+    indexing = indexer.map { IndexFollower(indexer: $0, log: log) }
+  }
+
+  func start() {
+    indexing?.start()
+    Thread.detachNewThread { [self] in
+      captureAll()
+      ended.signal()
+    }
+  }
+
+  private func captureAll() {
+    while let batch = queue.next() {
+      do {
+        let draft = OperationDraft(kind: .write, actor: batch.actor)
+        let operation = try store.capture(batch.events, draft: draft)
+        queue.finish(nil)
+        if let operation { indexing?.follow(operation.id) }
+      } catch {
+        log.error("cannot record changes", metadata: ["error": "\(error)"])
+        queue.finish(Errno(error))
+      }
+    }
+  }
+
+  // MARK: ChangeRecorder
+
+  func secure(_ path: FilePath, isTrusted: Bool) throws(Errno) {
+    guard !exclusion.excludes(path, isFolder: false) else { return }
+    try queue.wait(for: path)
+    guard !isTrusted else { return }
+    do {
+      try store.ensureCaptured(path, draft: OperationDraft(kind: .scan, actor: .current))
+    } catch {
+      throw Errno(error)
+    }
+  }
+
+  func secureQueued(below folder: FilePath) throws(Errno) {
+    try queue.wait(for: folder, below: true)
+  }
+
+  func record(_ events: [TreeEvent], by actor: Actor) {
+    let recorded = events.filter { event in
+      event.paths.contains { !exclusion.excludes($0, isFolder: false) }
+    }
+    if !recorded.isEmpty { queue.add(recorded, by: actor) }
+  }
+
+  // MARK: Settling
+
+  /// Returns once everything recorded so far is in the log and in the index.
+  /// - Returns: false where it took longer than `seconds`.
+  func settle(seconds: Double) throws(Errno) -> Bool {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    guard try queue.drain(until: deadline) else { return false }
+    return indexing?.wait(until: deadline) ?? true
+  }
+
+  /// An operation that was made in this process by other means: the index is to follow it too.
+  func follow(_ operation: OperationID) { indexing?.follow(operation) }
+
+  /// Captures what is left and ends the threads. What cannot be captured is found by the next scan.
+  func stop() {
+    queue.close()
+    if ended.wait(timeout: .now() + 120) == .timedOut {
+      log.error("changes are left to the scan at the next start")
+      queue.abandon()
+    }
+    indexing?.stop(seconds: 10)
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Execution
+import Foundation
+import Glibc
+import Syscalls
+import SystemPackage
+
+/// Carries plans to the process of a mount. A connection per call.
+package struct MountClient: Sendable {
+  private let mount: MountRecord
+  /// A plan over a large tree may take long; a process that hangs must not hang us for ever.
+  private static let planSeconds = 3600.0
+  private static let settleSeconds = 120.0
+
+  /// - Throws: `MountError.gone`.
+  package init(_ mount: MountRecord) throws {
+    guard mount.isAlive else { throw MountError.gone(pid: mount.pid) }
+    self.mount = mount
+  }
+
+  package func preview(_ plan: Plan, context: ExecutionContext) throws -> Preview {
+    let request = ControlRequest.preview(plan: plan, context: ContextTransfer(context))
+    guard case .preview(let preview) = try ask(request, seconds: Self.planSeconds) else {
+      throw MountError.gone(pid: mount.pid)
+    }
+    return preview
+  }
+
+  package func execute(_ plan: Plan, context: ExecutionContext, agreed: Preview?) throws -> Outcome
+  {
+    let request = ControlRequest.execute(
+      plan: plan, context: ContextTransfer(context), agreed: agreed)
+    guard case .outcome(let outcome) = try ask(request, seconds: Self.planSeconds) else {
+      throw MountError.gone(pid: mount.pid)
+    }
+    return outcome
+  }
+
+  /// Waits until everything written so far is captured and indexed.
+  package func settle() throws {
+    _ = try ask(.settle(seconds: Self.settleSeconds), seconds: Self.settleSeconds + 5)
+  }
+
+  /// Has it unmount; the process then captures what is left.
+  func unmount(seconds: Double) throws {
+    _ = try ask(.unmount(seconds: seconds), seconds: seconds + 5)
+  }
+
+  private func ask(_ request: ControlRequest, seconds: Double) throws -> ControlReply {
+    let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard socket >= 0 else { throw MountError.io(FilePath(mount.socket), Errno.last) }
+    defer { close(socket) }
+    let connected = ControlChannel.withAddress(mount.socket) { connect(socket, $0, $1) }
+    guard connected == 0 else { throw MountError.gone(pid: mount.pid) }
+    let channel = ControlChannel(socket: socket)
+    channel.setTimeLimit(seconds: seconds)
+    let reply: ControlReply
+    do {
+      try channel.send(request)
+      reply = try channel.receive(ControlReply.self)
+    } catch {
+      throw MountError.gone(pid: mount.pid)
+    }
+    switch reply {
+    case .refused(let message, let hint, let status):
+      throw MountError.refused(message: message, hint: hint, status: status)
+    case .busy: throw MountError.busy(FilePath(mount.mountPoint))
+    case .preview, .outcome, .done: return reply
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import Execution
+import Foundation
+import Glibc
+import History
+import Indexing
+import Logging
+import SystemPackage
+
+/// A store with its tree mounted: the parts, from the mount to the last captured change.
+final class MountedStore: Sendable {
+  let store: Store
+  let interpreter: Interpreter
+  let capturer: Capturer?
+  let service: FuseService
+  private let root: Descriptor
+  private let log = Logger(label: "semfs.mount")
+
+  /// - Throws: `MountError.io`, `HistoryError`.
+  init(store: Store, index: Index?, options: MountOptions, captures: Bool, isInPlace: Bool) throws {
+    self.store = store
+    interpreter = Interpreter(store: store, index: index)
+    let indexer = index.map { Indexer(store: store, index: $0) }
+    capturer = captures ? try Capturer(store: store, indexer: indexer, log: log) : nil
+    do throws(Errno) {
+      root = Descriptor(
+        try checked(fcntl(store.tree.descriptor.rawValue, F_DUPFD_CLOEXEC, 3)))
+      let directory = store.reachableDirectory.withPlatformString {
+        open($0, SEMFS_O_PATH.flag | O_DIRECTORY | O_CLOEXEC)
+      }
+      defer { if directory >= 0 { close(directory) } }
+      let tree = try MountedTree(
+        root: root.number, store: directory >= 0 ? directory : nil, isReadOnly: options.readOnly,
+        recorder: capturer)
+      service = FuseService(
+        tree: tree, virtual: VirtualTree(store: store, interpreter: interpreter),
+        times: isInPlace ? .inPlace : .elsewhere)
+    } catch {
+      throw MountError.io(store.tree.path, error)
+    }
+  }
+
+  func serve(
+    at point: MountPoint, options: MountOptions, describe: @escaping ErrorDescriber,
+    ready: @escaping @Sendable () -> Void
+  ) throws {
+    let mount = try RunningMount(service: service, at: point, options: options)
+    let record: MountRecord
+    let control: ControlServer
+    do {
+      let socket = try MountRegistry.newSocketPath()
+      control = try ControlServer(
+        socket: socket, handler: ControlHandler(self, mount: mount, describe: describe), log: log)
+      record = self.record(of: mount, socket: socket)
+    } catch {
+      try? point.detach(isLazy: true)
+      throw error
+    }
+    let signals = options.ownsProcess ? EndingSignals { try? mount.unmount(evenIfBusy: true) } : nil
+    capturer?.start()
+    control.start()
+    mount.serve { [log] in
+      do {
+        try MountRegistry.add(record)
+      } catch {
+        log.error("cannot announce the mount", metadata: ["error": "\(error)"])
+      }
+      ready()
+    }
+    service.tree.reportOpenFiles()
+    capturer?.stop()
+    control.stop()
+    MountRegistry.remove(record)
+    withExtendedLifetime(signals) {}
+  }
+
+  private func record(of mount: RunningMount, socket: String) -> MountRecord {
+    MountRecord(
+      tree: store.tree.path.string, mountPoint: mount.point.path.string,
+      store: store.directory.string, pid: getpid(), rootDescriptor: root.number, socket: socket,
+      started: Date(), processStart: MountRegistry.startTime(of: getpid()) ?? 0)
+  }
+
+  /// Returns once everything that programs wrote so far is captured and indexed.
+  /// - Throws: `MountError.busy` where it takes longer than `seconds`.
+  func settle(seconds: Double) throws {
+    guard let capturer else { return }
+    service.tree.reportOpenFiles()
+    do throws(Errno) {
+      guard try capturer.settle(seconds: seconds) else {
+        throw Errno.timedOut
+      }
+    } catch {
+      throw MountError.io(store.tree.path, error)
+    }
+  }
+
+  /// Tells the kernel that these paths are not what they were. Not from a request's thread.
+  func forget(_ paths: [FilePath], in session: FuseSession) {
+    for path in paths {
+      let components = Array(path.components)
+      guard let last = components.last else {
+        session.forgetContents(of: NodeTable.root)
+        continue
+      }
+      var folder = FilePath()
+      for component in components.dropLast() { folder.append(component) }
+      if let parent = number(at: folder) {
+        last.withPlatformString { session.forgetName($0, in: parent) }
+        session.forgetContents(of: parent)
+      }
+      if let node = number(at: path) {
+        service.tree.table.distrust(node)
+        session.forgetContents(of: node)
+      }
+    }
+  }
+
+  /// The number of what is at `path` on the disk, if the kernel knows it.
+  private func number(at path: FilePath) -> NodeNumber? {
+    if path.components.isEmpty { return NodeTable.root }
+    let status = path.withPlatformString { name -> NodeStatus? in
+      try? NodeStatus(root.number, name)
+    }
+    return status.flatMap { service.tree.table.number(of: $0.key) }
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Syscalls
+
+/// The name of a folder below `.semfs/find` as a selection: words are the query, `key=value` words its
+/// filters, `%2F` a slash, quotes keep spaces together.
+///
+/// Filters: `k`, `type` (several with commas), `since`, `until`, `under`, `name`, `author`, `keyword`,
+/// `larger`, `smaller` (bytes), `sort`.
+enum QueryName {
+  /// nil where a filter's value makes no sense, or nothing is asked.
+  static func selection(_ text: String, now: Date, timeZone: TimeZone) -> Selection? {
+    guard let decoded = text.removingPercentEncoding ?? Optional(text) else { return nil }
+    var selection = Selection()
+    var words: [String] = []
+    for word in split(decoded) {
+      guard let equals = word.firstIndex(of: "="), equals != word.startIndex,
+        let isKnown = apply(
+          String(word[..<equals]), String(word[word.index(after: equals)...]), to: &selection,
+          now: now, timeZone: timeZone)
+      else {
+        words.append(word)
+        continue
+      }
+      if !isKnown { return nil }
+    }
+    if !words.isEmpty { selection.query = words.joined(separator: " ") }
+    guard !selection.isEmpty else { return nil }
+    if selection.k == nil { selection.k = 10 }
+    return selection
+  }
+
+  /// Whether the filter was understood; nil where `key` is none.
+  private static func apply(
+    _ key: String, _ value: String, to selection: inout Selection, now: Date, timeZone: TimeZone
+  ) -> Bool? {
+    switch key {
+    case "k":
+      guard let count = Int(value), (1...10_000).contains(count) else { return false }
+      selection.k = count
+    case "type":
+      let kinds = value.split(separator: ",").map { Kind(rawValue: $0.lowercased()) }
+      guard !kinds.isEmpty, !kinds.contains(nil) else { return false }
+      selection.types = kinds.compactMap { $0 }
+    case "since":
+      // From the start of the day said; a point is its end.
+      guard let date = time("before " + value, now, timeZone) else { return false }
+      selection.since = date
+    case "until":
+      guard let date = time(value, now, timeZone) else { return false }
+      selection.until = date
+    case "under": selection.under = value
+    case "name": selection.name = value
+    case "author": selection.author = value
+    case "keyword": selection.keywords.append(value)
+    case "larger":
+      guard let bytes = Int64(value) else { return false }
+      selection.larger = bytes
+    case "smaller":
+      guard let bytes = Int64(value) else { return false }
+      selection.smaller = bytes
+    case "sort":
+      guard let order = Order(rawValue: value) else { return false }
+      selection.sort = order
+    default: return nil
+    }
+    return !value.isEmpty
+  }
+
+  private static func time(_ text: String, _ now: Date, _ timeZone: TimeZone) -> Date? {
+    guard case .time(let date)? = PointName.parse(text, now: now, timeZone: timeZone) else {
+      return nil
+    }
+    return date
+  }
+
+  /// At spaces outside of quotes.
+  private static func split(_ text: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var isQuoted = false
+    for character in text {
+      if character == "\"" {
+        isQuoted.toggle()
+      } else if character == " ", !isQuoted {
+        if !word.isEmpty { words.append(word) }
+        word = ""
+      } else {
+        word.append(character)
+      }
+    }
+    return word.isEmpty ? words : words + [word]
+  }
+}
