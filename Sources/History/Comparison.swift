@@ -93,6 +93,8 @@ final class Comparison {
   private var claimed: [Int64: FileKey] = [:]
   private var assigned: [FileKey: Int64] = [:]
   private var vanishedRows: Set<Int64> = []
+  /// Folders that are not where the log has them, by node.
+  private var movedFolders: [Int64: RelativePath] = [:]
 
   init(
     _ db: Database, tree: Tree, exclusion: Exclusion, scope: ComparisonScope,
@@ -237,7 +239,8 @@ final class Comparison {
       if isDeep { enter(item.path, node, item.status, isKnown: true) }
       return node
     }
-    if let known = item.known, known.state.kind == .folder {
+    let isReplaced = expected[item.path].map { $0 != item.known?.node } ?? false
+    if let known = item.known, known.state.kind == .folder, !isReplaced {
       if !isPartial || isDeep {
         deferred.append(item)
         return nil
@@ -271,6 +274,7 @@ final class Comparison {
     item.node = node
     item.isNew = isNew
     claimed[node] = FileKey(item.status)
+    if item.known?.node != node { movedFolders[node] = item.path }
     if let known = item.known, known.node != node { lose(known) }
     items.append(item)
   }
@@ -347,11 +351,26 @@ final class Comparison {
   }
 
   private func isStillThere(_ name: KnownNode) throws -> Bool {
-    guard let path = try NodePaths.head(db, of: name.node, nameRow: name.nameRow) else {
-      return false
-    }
+    guard let path = try presentPath(of: name) else { return false }
     guard let status = try? tree.status(of: path) else { return false }
     return name.isSame(as: status)
+  }
+
+  /// Where a recorded name is if it is still there: below folders that moved, at their new place.
+  private func presentPath(of name: KnownNode) throws -> RelativePath? {
+    var parts = [name.name]
+    var node = name.parent
+    while node != Schema.rootNode {
+      if let path = movedFolders[node] {
+        return parts.reversed().reduce(path) { $0.appending($1) }
+      }
+      guard let next = try KnownNode.names(db, of: node).first,
+        !vanishedRows.contains(next.nameRow)
+      else { return nil }
+      parts.append(next.name)
+      node = next.parent
+    }
+    return parts.reversed().reduce(.root) { $0.appending($1) }
   }
 
   private func newNode(expectedAt path: RelativePath?) -> Int64 {
@@ -368,16 +387,25 @@ final class Comparison {
 
   /// A file found within the scope may have left a name outside of it.
   private func dropStaleNames() throws {
+    let kept = Set(items.compactMap { $0.known?.node == $0.node ? $0.known?.nameRow : nil })
     for item in items where item.known?.node != item.node && !item.isNew {
       for name in try KnownNode.names(db, of: item.node) {
-        if !vanishedRows.contains(name.nameRow), try !isStillThere(name) { lose(name) }
+        if !kept.contains(name.nameRow), !vanishedRows.contains(name.nameRow),
+          try !isStillThere(name)
+        {
+          lose(name)
+        }
       }
     }
     // A name whose node was given to another file has lost its own.
     for item in items {
       guard let former = try? formerNode(of: item.status), former != item.node else { continue }
       for name in try KnownNode.names(db, of: former) {
-        if !vanishedRows.contains(name.nameRow), try !isStillThere(name) { lose(name) }
+        if !kept.contains(name.nameRow), !vanishedRows.contains(name.nameRow),
+          try !isStillThere(name)
+        {
+          lose(name)
+        }
       }
     }
   }

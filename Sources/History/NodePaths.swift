@@ -5,13 +5,6 @@ import SystemPackage
 
 /// Where nodes are and were.
 enum NodePaths {
-  /// The path of one live name; nil where a folder above it has none.
-  static func head(_ db: Database, of node: Int64, nameRow: Int64) throws -> RelativePath? {
-    let statement = try db.cachedStatement(sql: "SELECT parent, name FROM name WHERE id = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [nameRow]) else { return nil }
-    return try path(db, parent: row[0], name: Array(row[1] as Data), at: Int64.max)
-  }
-
   /// The names of a node at an operation: (parent, name).
   static func names(_ db: Database, of node: Int64, at operation: Int64) throws -> [NodeName] {
     let statement = try db.cachedStatement(

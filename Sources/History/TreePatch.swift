@@ -42,10 +42,10 @@ struct TreePatch: Sendable {
   var goals: [Int64: NodeGoal] = [:]
   var isEmpty: Bool { goals.isEmpty }
 
-  /// Every path that the patch touches, now and then.
-  var paths: [RelativePath] {
-    Array(Set(goals.values.flatMap { Array($0.pathsBefore.values) + Array($0.pathsAfter.values) }))
-  }
+  /// Every path that the patch touches, now and then; set by `locate`. A name counts with where its
+  /// folder is now and with where its folder will be: what leaves a folder that moves is missed
+  /// at its old place and at its new one.
+  private(set) var paths: [RelativePath] = []
 
   /// The goals that bring `scope` (empty: everything) from the head back to `point`.
   ///
@@ -108,11 +108,18 @@ struct TreePatch: Sendable {
   /// nodes would have one name, or a name no folder.
   mutating func locate(_ db: Database, head: Int64) throws {
     try checkNames(db, head: head)
+    var touched: Set<RelativePath> = []
     for node in goals.keys {
       guard var goal = goals[node] else { continue }
       for name in goal.namesBefore {
         goal.pathsBefore[name] = try NodePaths.path(
           db, parent: name.parent, name: name.name, at: head)
+      }
+      for name in goal.namesBefore + goal.namesAfter {
+        if let path = try NodePaths.path(db, parent: name.parent, name: name.name, at: head) {
+          touched.insert(path)
+        }
+        if let path = try finalPath(db, name, head: head) { touched.insert(path) }
       }
       for name in goal.namesAfter {
         guard let path = try finalPath(db, name, head: head) else {
@@ -123,6 +130,7 @@ struct TreePatch: Sendable {
       }
       goals[node] = goal
     }
+    paths = touched.sorted()
   }
 
   private func checkNames(_ db: Database, head: Int64) throws {

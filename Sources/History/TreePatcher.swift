@@ -79,7 +79,8 @@ final class TreePatcher {
   private func attach() throws {
     var coming: [(depth: Int, goal: NodeGoal)] = []
     for goal in patch.goals.values {
-      guard goal.after != nil, let depth = goal.pathsAfter.values.map(\.depth).min() else {
+      // The deepest: all folders that a file has names in must be there.
+      guard goal.after != nil, let depth = goal.pathsAfter.values.map(\.depth).max() else {
         continue
       }
       let isMade = goal.before == nil || !goal.hasSameNames || goal.isRewritten

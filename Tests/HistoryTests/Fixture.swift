@@ -10,6 +10,8 @@ import Testing
 final class Fixture {
   let folder: FilePath
   private(set) var store: Store
+  /// Memory, where there is such a folder; the temporary folder otherwise.
+  static let fastFolder: String? = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : nil
   static let actor = Actor(uid: 0, pid: 1, program: "tests")
 
   init(faults: FaultHook? = nil, below parent: String? = nil) throws {
