@@ -134,7 +134,8 @@ struct EvaluationTests {
   private func dumpVectors(_ index: Index, _ documents: [Document], to path: String) throws {
     var out = ""
     try index.pool.read { db in
-      let rows = try Row.fetchAll(db, sql: "SELECT id, vector FROM passage ORDER BY id")
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT id, vector FROM passage WHERE vector > 0 ORDER BY id")
       let codes = try VectorTable.codes(
         of: rows.map { $0[1] }, dimensions: index.embedder?.dimensions ?? 0, db)
       for row in rows {

@@ -186,6 +186,17 @@ import Testing
     }
   }
 
+  @Test func everyPassageOfEveryTextHasAVector() throws {
+    let tree = try IndexedTree()
+    for number in 0..<5 {
+      let words = (0..<900).map { "word\(number)x\($0)" }.joined(separator: " ")
+      tree.add("\(number).txt", words)
+    }
+    try tree.update()
+    let status = try tree.index.status()
+    #expect(status.passages > 20 && status.pendingVectors == 0)
+  }
+
   @Test func statusCountsWhatIsPending() throws {
     let tree = try IndexedTree(embeds: false)
     tree.add("a.txt", "some text\n")

@@ -102,7 +102,9 @@ struct VectorWriter {
           """,
         arguments: [
           Schema.passageID(document: document, ordinal: 0),
-          Schema.passageID(document: document, ordinal: firstOnly ? 1 : Limits.passages),
+          firstOnly
+            ? Schema.passageID(document: document, ordinal: 1)
+            : Schema.passageID(document: document + 1, ordinal: 0),
         ]
       ).map { (id: $0[0] as Int64, digest: $0[1] as Data) }
     }
