@@ -76,8 +76,29 @@ import Testing
       try flipByte(at: 12_345_678, of: folder.appending(MiniLM.weightsName))
       expectUnavailable { _ = try MiniLM(folder: folder) }
       try flipByte(at: 12_345_678, of: folder.appending(MiniLM.weightsName))
+      try MiniLM(folder: folder).verify()
       try flipByte(at: 100_000, of: folder.appending(MiniLM.vocabularyName))
       expectUnavailable { _ = try MiniLM(folder: folder) }
+    }
+  }
+
+  @Test(.enabled(if: installedModel != nil, "needs the model: make setup, or SEMFS_MODEL_DIR"))
+  func aChangedWordIsNoticedBeforeItIsUsed() throws {
+    let installed = try #require(MiniLM.defaultFolder())
+    try withFolder { folder in
+      for name in [MiniLM.weightsName, MiniLM.vocabularyName] {
+        try FileManager.default.copyItem(
+          atPath: installed.appending(name).string, toPath: folder.appending(name).string)
+      }
+      let weights = folder.appending(MiniLM.weightsName)
+      let header = try ReadOnlyMapping(weights).withBytes { try EncoderHeader(from: $0) }
+      let dog = 3899
+      try flipByte(at: Int64(header.byteCount + dog * header.shape.width + 5), of: weights)
+      let model = try MiniLM(folder: folder)
+      _ = try model.embed(query: "the cat")
+      expectUnavailable { _ = try model.embed(query: "the dog") }
+      expectUnavailable { _ = try model.embed(passages: ["cat", "the dog"]) }
+      expectUnavailable { try model.verify() }
     }
   }
 

@@ -52,11 +52,11 @@ private let needsModel = ConditionTrait.enabled(
   @Test func levelsOfInstructionsAgree() throws {
     let path = try #require(MiniLM.defaultFolder()).appending(MiniLM.weightsName)
     let texts = goldenTexts.map { Array($0.tokens.prefix(40)) }
-    let plain = try Encoder(path, verifyingPayload: false, level: .plain)
-    let expected = plain.encode(texts[...], in: EncoderWorkspace())
+    let plain = try Encoder(path, level: .plain)
+    let expected = try plain.encode(texts[...], in: EncoderWorkspace())
     for level in levelsAbovePlain.filter(processorHas) {
-      let encoder = try Encoder(path, verifyingPayload: false, level: level)
-      let vectors = encoder.encode(texts[...], in: EncoderWorkspace())
+      let encoder = try Encoder(path, level: level)
+      let vectors = try encoder.encode(texts[...], in: EncoderWorkspace())
       for (vector, expected) in zip(vectors, expected) {
         #expect(cosine(vector, expected) > 0.995)
       }

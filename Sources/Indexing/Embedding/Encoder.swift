@@ -19,34 +19,43 @@ final class Encoder: @unchecked Sendable {
   var shape: EncoderShape { header.shape }
   let level: kernel_level
 
+  private let path: FilePath
   private let mapping: ReadOnlyMapping
   private let weights: EncoderWeights
+  private let verifier: PieceVerifier
 
-  /// Maps the file at `path`. Verifies its header always and, if asked, the payload.
+  /// Maps the file at `path`. Verifies its header and all weights but the table of words, whose rows
+  /// are verified when they are first used.
   /// - Throws: `IndexingError.modelUnavailable`.
-  init(_ path: FilePath, verifyingPayload: Bool, level: kernel_level = kernel_level_best()) throws {
-    mapping = try ReadOnlyMapping(path)
+  init(_ path: FilePath, level: kernel_level = kernel_level_best()) throws {
+    self.path = path
     self.level = level
+    mapping = try ReadOnlyMapping(path)
     do throws(EncoderHeader.Invalid) {
       header = try EncoderHeader(from: mapping.bytes)
       let payload = UnsafeRawBufferPointer(rebasing: mapping.bytes[header.byteCount...])
       weights = try EncoderWeights(header, payload)
-      if verifyingPayload { try verify() }
+      verifier = PieceVerifier(payload, digests: header.pieceDigests)
+      try verifier.require(bytes: header.shape.words * header.shape.width..<payload.count)
     } catch {
       throw IndexingError.modelUnavailable(path: path, reason: error.reason)
     }
   }
 
-  /// Compares every byte with the digests in the header.
-  func verify() throws(EncoderHeader.Invalid) {
-    let payload = UnsafeRawBufferPointer(rebasing: mapping.bytes[header.byteCount...])
-    guard EncoderHeader.pieceDigests(of: payload) == header.pieceDigests else {
-      throw EncoderHeader.Invalid("its digest is wrong")
+  /// Verifies every byte that was not verified yet.
+  /// - Throws: `IndexingError.modelUnavailable`.
+  func verify() throws {
+    try refusing { () throws(EncoderHeader.Invalid) in
+      try verifier.require(bytes: 0..<header.payloadBytes)
     }
   }
 
   /// A unit vector for each text. Every text has 1...positions tokens, all below `words`.
-  func encode(_ texts: ArraySlice<[Int32]>, in workspace: EncoderWorkspace) -> [[Float]] {
+  /// - Throws: `IndexingError.modelUnavailable` where the table of words turns out to be damaged.
+  func encode(_ texts: ArraySlice<[Int32]>, in workspace: EncoderWorkspace) throws -> [[Float]] {
+    try refusing { () throws(EncoderHeader.Invalid) in
+      try verifier.require(rows: texts.joined(), rowBytes: shape.width)
+    }
     let rows = texts.reduce(0) { $0 + $1.count }
     workspace.reserve(rows: rows, longest: texts.reduce(0) { max($0, $1.count) }, shape)
     embed(texts, in: workspace)
@@ -55,6 +64,14 @@ final class Encoder: @unchecked Sendable {
       transform(layer, rows, in: workspace)
     }
     return pool(texts, in: workspace)
+  }
+
+  private func refusing(_ body: () throws(EncoderHeader.Invalid) -> Void) throws {
+    do throws(EncoderHeader.Invalid) {
+      try body()
+    } catch {
+      throw IndexingError.modelUnavailable(path: path, reason: error.reason)
+    }
   }
 
   private func embed(_ texts: ArraySlice<[Int32]>, in workspace: EncoderWorkspace) {

@@ -23,11 +23,12 @@
 //        …         zeros up to the header's length
 //
 // The payload is covered piece by piece, not by one digest, so that several processors can verify it
-// side by side. A file is valid if the header's digest, the lengths and every piece's digest hold.
+// side by side, and the table of words only where it is read: see `PieceVerifier`. A file is valid if
+// the header's digest, the lengths and every piece's digest hold.
 //
 // Tensors, for layer L in 0..<layers (f32: IEEE single; packed: see `encoder_matrix` in CKernels.h):
 //
-//   embeddings.words         int8 [words][width], one factor per row
+//   embeddings.words         (at the payload's beginning) int8 [words][width], one factor per row
 //   embeddings.words.scales  f32 [words]
 //   embeddings.positions     f32 [positions][width], the first token type's vector added in
 //   embeddings.norm          f32 [2][width]: gain, offset
@@ -64,7 +65,7 @@ struct EncoderHeader: Equatable {
   static let fixedBytes = 128
   static let tensorBytes = 64
   static let longestName = 48
-  static let pieceBytes = 1 << 20
+  static let pieceBytes = 1 << 16
 
   struct Tensor: Equatable {
     var name: String
@@ -180,15 +181,14 @@ struct EncoderHeader: Equatable {
     self.pieceDigests = pieceDigests
   }
 
-  /// The digests of a payload's pieces, computed on all processors.
+  /// The digests of a payload's pieces.
   static func pieceDigests(of payload: UnsafeRawBufferPointer) -> [[UInt8]] {
-    let count = (payload.count + pieceBytes - 1) / pieceBytes
-    // Only read, and only while this function runs.
-    nonisolated(unsafe) let payload = payload
-    return concurrentMap(count, threads: ProcessInfo.processInfo.activeProcessorCount) { i in
-      let end = min(payload.count, (i + 1) * pieceBytes)
-      return ModelDigest.of(UnsafeRawBufferPointer(rebasing: payload[i * pieceBytes..<end]))
-    }
+    (0..<(payload.count + pieceBytes - 1) / pieceBytes).map { pieceDigest($0, of: payload) }
+  }
+
+  static func pieceDigest(_ piece: Int, of payload: UnsafeRawBufferPointer) -> [UInt8] {
+    let end = min(payload.count, (piece + 1) * pieceBytes)
+    return ModelDigest.of(UnsafeRawBufferPointer(rebasing: payload[piece * pieceBytes..<end]))
   }
 }
 

@@ -28,6 +28,9 @@ struct EncoderWeights {
     let tensors = TensorTable(header, payload)
     let shape = header.shape
     words = try tensors.find("embeddings.words", shape.words * shape.width)
+    guard tensors.isFirst("embeddings.words") else {
+      throw EncoderHeader.Invalid("its table of words is not at the beginning")
+    }
     wordScales = try tensors.find("embeddings.words.scales", shape.words)
     positions = try tensors.find("embeddings.positions", shape.positions * shape.width)
     norm = try tensors.norm("embeddings.norm", shape.width)
@@ -61,6 +64,8 @@ private struct TensorTable {
     else { throw EncoderHeader.Invalid("its tensor \(name) is missing or has another size") }
     return (start + place.offset).assumingMemoryBound(to: T.self)
   }
+
+  func isFirst(_ name: String) -> Bool { places[name]?.offset == 0 }
 
   func norm(_ name: String, _ width: Int) throws(EncoderHeader.Invalid) -> EncoderWeights.Norm {
     let gain: UnsafePointer<Float> = try find(name, 2 * width)

@@ -15,10 +15,10 @@ extension MiniLM {
     var name: String
     var digest: String
 
-    func map(in folder: FilePath) throws -> ReadOnlyMapping {
+    func verified(in folder: FilePath) throws -> ReadOnlyMapping {
       let path = folder.appending(name)
       let mapping = try ReadOnlyMapping(path)
-      let found = ModelDigest.hexadecimal(ModelDigest.of(mapping.bytes))
+      let found = mapping.withBytes { ModelDigest.hexadecimal(ModelDigest.of($0)) }
       guard found == digest else {
         throw IndexingError.modelUnavailable(
           path: path, reason: "its SHA-256 is \(found), not \(digest)")
@@ -32,18 +32,18 @@ extension MiniLM {
   /// weights last; they name the vocabulary's digest, so that a mixture is refused when loading.
   /// - Throws: `IndexingError.modelUnavailable` for the source, `.diskFull` or `.io` for `folder`.
   package static func install(from source: FilePath, to folder: FilePath) throws {
-    let vocabulary = try originalVocabulary.map(in: source)
-    _ = try originalWeights.map(in: source)
+    let vocabulary = try originalVocabulary.verified(in: source).withBytes { Data($0) }
+    _ = try originalWeights.verified(in: source)
     let builder = try EncoderFileBuilder(
       quantising: SafeTensors(source.appending(originalWeights.name)), shape: .miniLM)
-    let weights = builder.encoded(vocabularyDigest: ModelDigest.of(vocabulary.bytes))
+    let weights = builder.encoded(vocabularyDigest: ModelDigest.of(vocabulary))
 
     try makeFolder(folder)
     try replace(folder.appending("NOTICE"), with: Data(notice(from: source).utf8))
     if let license = FileManager.default.contents(atPath: source.appending("LICENSE").string) {
       try replace(folder.appending("LICENSE"), with: license)
     }
-    try replace(folder.appending(vocabularyName), with: Data(vocabulary.bytes))
+    try replace(folder.appending(vocabularyName), with: vocabulary)
     try replace(folder.appending(weightsName), with: Data(weights))
   }
 

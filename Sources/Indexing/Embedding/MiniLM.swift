@@ -12,7 +12,7 @@ import SystemPackage
 /// Safe on any thread.
 package final class MiniLM: Embedder {
   /// The files of an installed model.
-  static let weightsName = "all-MiniLM-L6-v2.encoder"
+  static let weightsName = "all-MiniLM-L6-v2.weights"
   static let vocabularyName = "vocab.txt"
 
   package let name = "all-MiniLM-L6-v2/int8/1"
@@ -26,18 +26,18 @@ package final class MiniLM: Embedder {
   /// only under the lock.
   private let idle = Mutex<[WorkspaceBox]>([])
 
-  /// Maps the model's files in `folder` (made by `semfs model install`) and verifies their digests:
-  /// 23 MB, on all processors.
+  /// Maps the model's files in `folder` (made by `semfs model install`) and verifies their SHA-256,
+  /// on all processors; that of the table of words, half of the 23 MB, where a text needs it.
   /// - Parameter threads: how many passages are embedded side by side.
   /// - Throws: `IndexingError.modelUnavailable`.
   package init(
     folder: FilePath, threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws {
-    encoder = try Encoder(folder.appending(Self.weightsName), verifyingPayload: true)
+    encoder = try Encoder(folder.appending(Self.weightsName))
     let path = folder.appending(Self.vocabularyName)
-    let text = try ReadOnlyMapping(path)
-    guard ModelDigest.of(text.bytes) == encoder.header.vocabularyDigest,
-      let vocabulary = Vocabulary(Data(text.bytes)), vocabulary.count == encoder.shape.words
+    let text = try ReadOnlyMapping(path).withBytes { Data($0) }
+    guard ModelDigest.of(text) == encoder.header.vocabularyDigest,
+      let vocabulary = Vocabulary(text), vocabulary.count == encoder.shape.words
     else {
       throw IndexingError.modelUnavailable(path: path, reason: "it belongs to another model")
     }
@@ -45,16 +45,24 @@ package final class MiniLM: Embedder {
     self.threads = max(1, threads)
   }
 
+  /// Verifies every byte of the weights now.
+  /// - Throws: `IndexingError.modelUnavailable`.
+  package func verify() throws { try encoder.verify() }
+
+  /// - Throws: `IndexingError.modelUnavailable` where the model's file turns out to be damaged.
   package func embed(query: String) throws -> [Float] {
-    encode([tokens(of: query)])[0]
+    try encode([tokens(of: query)])[0]
   }
 
   /// Embeds on up to `threads` threads; the order and each text's vector do not depend on how many.
+  /// - Throws: `IndexingError.modelUnavailable` where the model's file turns out to be damaged.
   package func embed(passages: [String]) throws -> [[Float]] {
     let texts = passages.map(tokens)
     let batches = Self.batches(of: texts)
-    return concurrentMap(batches.count, threads: threads) { encode(texts[batches[$0]]) }
-      .flatMap { $0 }
+    let vectors = concurrentMap(batches.count, threads: threads) { batch in
+      Result { try encode(texts[batches[batch]]) }
+    }
+    return try vectors.flatMap { try $0.get() }
   }
 
   /// Tokens that `text` counts with, at most `maximumTokens`; two of them mark start and end.
@@ -80,10 +88,10 @@ package final class MiniLM: Embedder {
     return batches
   }
 
-  private func encode(_ texts: ArraySlice<[Int32]>) -> [[Float]] {
+  private func encode(_ texts: ArraySlice<[Int32]>) throws -> [[Float]] {
     let box = idle.withLock { $0.popLast() } ?? WorkspaceBox()
     defer { idle.withLock { $0.append(box) } }
-    return encoder.encode(texts, in: box.workspace)
+    return try encoder.encode(texts, in: box.workspace)
   }
 }
 

@@ -30,6 +30,12 @@ final class ReadOnlyMapping: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: start, count: Int(size))
   }
 
+  /// Calls `body` with the bytes and keeps them mapped meanwhile. (A pointer does not keep this object
+  /// alive; whoever uses `bytes` must hold it in a property.)
+  func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+    try withExtendedLifetime(self) { try body(bytes) }
+  }
+
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 }
 
