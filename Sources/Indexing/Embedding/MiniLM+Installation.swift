@@ -40,7 +40,7 @@ extension MiniLM {
 
     try makeFolder(folder)
     try replace(folder.appending("NOTICE"), with: Data(notice(from: source).utf8))
-    if let license = FileManager.default.contents(atPath: source.appending("LICENSE").string) {
+    if let license = contents(of: source.appending("LICENSE")) {
       try replace(folder.appending("LICENSE"), with: license)
     }
     try replace(folder.appending(vocabularyName), with: vocabulary)
@@ -55,24 +55,29 @@ extension MiniLM {
       Changed: \(weightsName) holds the weights of model.safetensors quantised to int8 by semfs.
 
       """
-    let path = source.appending("NOTICE").string
-    guard let theirs = FileManager.default.contents(atPath: path) else { return ours }
+    guard let theirs = contents(of: source.appending("NOTICE")) else { return ours }
     return ours + "\nThe notice that came with the weights:\n\n"
       + String(decoding: theirs, as: UTF8.self)
   }
 
+  /// nil where the file is not there: only some of the packages carry licence and notice.
+  private static func contents(of path: FilePath) -> Data? {
+    try? ReadOnlyMapping(path).withBytes { Data($0) }
+  }
+
+  /// With the folders above it.
   private static func makeFolder(_ folder: FilePath) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder.string, withIntermediateDirectories: true)
-    } catch {
-      throw IndexingError.io(folder, Errno(rawValue: errno))
+    var made = FilePath(root: folder.root)
+    for component in folder.components {
+      made.append(component)
+      let result = made.withPlatformString { mkdir($0, 0o755) }
+      if result != 0 && errno != EEXIST { throw IndexingError.io(made, Errno(rawValue: errno)) }
     }
   }
 
   /// Writes beside `path`, syncs, renames.
   private static func replace(_ path: FilePath, with contents: Data) throws {
-    let beside = FilePath("\(path.string).\(getpid()).new")
+    let beside = path.removingLastComponent().appending(".model-\(getpid()).new")
     do {
       let file = try FileDescriptor.open(
         beside, .writeOnly, options: [.create, .truncate, .closeOnExec],
@@ -81,9 +86,12 @@ extension MiniLM {
         try file.writeAll(contents)
         if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
       }
-      if rename(beside.string, path.string) != 0 { throw Errno(rawValue: errno) }
+      let renamed = beside.withPlatformString { old in
+        path.withPlatformString { new in rename(old, new) }
+      }
+      if renamed != 0 { throw Errno(rawValue: errno) }
     } catch let error as Errno {
-      unlink(beside.string)
+      beside.withPlatformString { _ = unlink($0) }
       throw error == .noSpace ? IndexingError.diskFull(path) : IndexingError.io(path, error)
     }
   }

@@ -9,7 +9,7 @@ extension MiniLM {
     let environment = ProcessInfo.processInfo.environment
     if let asked = environment["SEMFS_MODEL_DIR"], !asked.isEmpty { return FilePath(asked) }
     return candidateFolders(environment: environment, program: pathOfThisProgram()).first {
-      access($0.appending(weightsName).string, R_OK) == 0
+      $0.appending(weightsName).withPlatformString { access($0, R_OK) == 0 }
     }
   }
 
