@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
 import Foundation
 import GRDB
 import SystemPackage
@@ -76,6 +77,7 @@ extension Store {
     let staging = try Staging(tree: tree)
     let patcher = TreePatcher(store: self, staging: staging, patch: patch)
     try patcher.run()
+    try checked(semfs_syncfs(staging.folder), tree.path)
     var request = CaptureRequest(
       scope: ComparisonScope(scope, isDeep: false),
       draft: OperationDraft(kind: reverts.isEmpty ? .scan : .undo, actor: actor))

@@ -130,6 +130,15 @@ final class Segments: Sendable {
     }
   }
 
+  /// How many segments there are, and their bytes.
+  func size() throws -> (count: Int, bytes: Int64) {
+    let folder = openat(directory, "segments", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    try checked(folder, path)
+    defer { close(folder) }
+    let sizes = try Tree.names(in: folder).compactMap { try? FileStatus(of: $0, in: folder).size }
+    return (sizes.count, sizes.reduce(0, +))
+  }
+
   private static func decode(_ record: Data, of chunk: ChunkRecord) -> Result<Data, DamageReason> {
     guard record.prefix(4).elementsEqual(recordMagic),
       record[4] == UInt8(chunk.codec.rawValue),

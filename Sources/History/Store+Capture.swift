@@ -63,6 +63,7 @@ extension Store {
   /// stat and a query where it does not.
   package func ensureCaptured(_ path: FilePath, draft: OperationDraft) throws {
     let relative = try RelativePath(path)
+    if try isExcluded(path, isFolder: false) { return }
     let known = try reading { try KnownNode.find($0, at: relative) }
     let status = try tree.status(of: relative)
     if known == nil && status == nil { return }

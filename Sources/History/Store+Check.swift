@@ -42,7 +42,7 @@ private struct StoreCheck {
     try checkStructure()
     try checkChain()
     try checkChunks(readingData: readingData, progress: progress)
-    if readingData { try checkContents() }
+    try checkContents(readingData: readingData)
   }
 
   private mutating func add(_ finding: String) {
@@ -197,7 +197,8 @@ private struct StoreCheck {
     }
   }
 
-  private mutating func checkContents() throws {
+  private mutating func checkContents(readingData: Bool) throws {
+    let isThere = try db.makeStatement(sql: "SELECT length FROM chunk WHERE id = ?")
     let stream = DigestStream()
     let rows = try Row.fetchCursor(db, sql: "SELECT id, digest, size, chunks FROM content")
     while let row = try rows.next() {
@@ -206,6 +207,12 @@ private struct StoreCheck {
         add("the chunk list of content \(id) makes no sense")
         continue
       }
+      for item in list.items {
+        if try Int.fetchOne(isThere, arguments: [item.id]) != item.length {
+          add("content \(id) refers to chunk \(item.id), which is not there or of another length")
+        }
+      }
+      guard readingData else { continue }
       stream.restart()
       var size: Int64 = 0
       var isWhole = true

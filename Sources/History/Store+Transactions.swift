@@ -6,6 +6,7 @@
 // is changed; (4) what it is now is captured as one operation, and the same commit empties the
 // journal. Whoever finds journal rows while no one holds the lock knows that (3) was interrupted:
 // what is there is captured, so that nothing is lost, and the tree is put back.
+import CLinux
 import Foundation
 import GRDB
 import SystemPackage
@@ -111,6 +112,8 @@ extension Store {
     do {
       let (result, patcher) = try body(staging)
       try reach(.bodyDone)
+      // Before the log says that it is so, the disk must: a power cut takes what is not synced.
+      try checked(semfs_syncfs(staging.folder), tree.path)
       var request = CaptureRequest(scope: ComparisonScope(paths, isDeep: isDeep), draft: draft)
       request.expected = patcher?.expected ?? [:]
       request.written = patcher?.written ?? [:]

@@ -108,6 +108,11 @@ package final class Store: Sendable {
     }
   }
 
+  /// The size of a file in the store's folder; 0 where it is not there.
+  func bytes(of name: String) -> Int64 {
+    (try? FileStatus(of: Array(name.utf8), in: handle.rawValue))?.size ?? 0
+  }
+
   func reach(_ point: FaultPoint) throws { try faults?(point) }
 
   // MARK: Opening

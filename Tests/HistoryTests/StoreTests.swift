@@ -183,3 +183,65 @@ import Testing
     }
   }
 }
+
+extension StoreTests {
+  @Test func equalContentsAreStoredOnce() throws {
+    let fixture = try Fixture(below: Fixture.fastFolder)
+    fixture.run("head -c 1000000 /dev/urandom > a; cp a b; cp a c; (echo x; cat a) > d")
+    try fixture.scan()
+    let statistics = try fixture.store.statistics()
+    #expect(statistics.names == 4)
+    #expect(statistics.treeBytes == 4_000_002)
+    #expect(statistics.segmentBytes < 1_700_000)
+    #expect(statistics.operations == 2)
+  }
+
+  @Test func settingsAreKeptAndExclusionsFollowThem() throws {
+    let fixture = try Fixture(below: Fixture.fastFolder)
+    try fixture.store.setSetting(Exclusion.setting, to: "secret/\n*.log\n/build/x")
+    fixture.run("mkdir secret build; touch secret/a b.log c.tmp build/x build/y")
+    try fixture.scan()
+    let view = try fixture.store.view(at: fixture.store.head())
+    #expect(try view.entries(below: "").map(\.path.string) == ["build", "build/y", "c.tmp"])
+    try fixture.store.setSetting(Exclusion.setting, to: nil)
+    #expect(try fixture.store.settings().isEmpty)
+  }
+
+  @Test func snapshotsNameOperations() throws {
+    let fixture = try Fixture(below: Fixture.fastFolder)
+    try fixture.write("1", to: "a")
+    try fixture.scan()
+    let operation = try fixture.store.createSnapshot("first", draft: Fixture.draft(.snapshot))
+    try fixture.write("2", to: "a")
+    try fixture.scan()
+    #expect(try fixture.store.snapshot(labelled: "first") == operation.id)
+    #expect(throws: HistoryError.self) {
+      try fixture.store.createSnapshot("first", draft: Fixture.draft(.snapshot))
+    }
+    for label in ["", "a/b", "@12", "~3", "line\nbreak"] {
+      #expect(throws: HistoryError.self) {
+        try fixture.store.createSnapshot(label, draft: Fixture.draft(.snapshot))
+      }
+    }
+    _ = try fixture.restore(to: operation.id)
+    #expect(fixture.read("a") == "1")
+    #expect(throws: HistoryError.self) { try fixture.restore(to: OperationID(rawValue: 99)) }
+  }
+
+  @Test func pathsThatLeaveTheTreeOrEnterTheStoreAreRefused() throws {
+    let fixture = try Fixture(below: Fixture.fastFolder)
+    fixture.run("ln -s /etc link")
+    try fixture.scan()
+    for path in ["../x", "/etc/passwd", "a/../../x", ".semfs/history.db"] {
+      #expect(throws: HistoryError.self) {
+        try fixture.store.transaction(Fixture.draft(.plan), touching: [FilePath(path)]) { _ in }
+      }
+    }
+    #expect(throws: (any Error).self) { try fixture.store.tree.read("link/passwd") }
+    #expect(throws: HistoryError.self) {
+      try fixture.store.transaction(Fixture.draft(.plan), touching: ["link/new"]) { tree in
+        try tree.write(Data("x".utf8), to: "link/new")
+      }
+    }
+  }
+}
