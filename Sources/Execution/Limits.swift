@@ -32,8 +32,6 @@ enum Limits {
   static let sentencesPerFile = 400
   /// Sentences of an answer.
   static let answerSentences = 4
-  /// Groups by topic where no number is said.
-  static let defaultGroups = 8
   /// Files for which keyword passages are shown.
   static let filesWithPassages = 50
 }

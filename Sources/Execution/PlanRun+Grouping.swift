@@ -115,9 +115,31 @@ extension PlanRun {
     return groups.filter { !$0.nodes.isEmpty }
   }
 
+  /// Groups by what the files are about: by the vectors of the index, or, where it has none, by the
+  /// words. Files without text are a group of their own.
   private func topics(of nodes: [WorkingNode], count: Int?) throws -> [Group] {
-    guard index != nil else { throw ExecutionError.noIndex }
-    throw ExecutionError.notSupported(step: number, name: .group)
+    var texts: [[String]] = []
+    var vectors: [[Float]] = []
+    for node in nodes {
+      texts.append(try text(of: node, in: nodes.count).sentences.map(\.text))
+      let isIndexed = node.version != nil && inHead(node)
+      let vector = try isIndexed ? node.id.flatMap { try index?.vector(of: $0.rawValue) } : nil
+      vectors.append(vector ?? [])
+    }
+    let withText = nodes.indices.filter { !texts[$0].isEmpty }
+    if withText.contains(where: { vectors[$0].isEmpty }) {
+      let ofWords = TermVectors.vectors(of: withText.map { texts[$0] })
+      for (place, vector) in zip(withText, ofWords) { vectors[place] = vector }
+    }
+    let clusters = TopicClustering.cluster(vectors: withText.map { vectors[$0] }, count: count)
+      .map { $0.map { withText[$0] } }
+    let labels = TopicClustering.labels(for: clusters) { texts[$0] }
+    var groups = zip(clusters, labels).map { cluster, label in
+      Group(label: label, nodes: cluster.sorted().map { nodes[$0] })
+    }
+    let silent = nodes.indices.filter { texts[$0].isEmpty }.map { nodes[$0] }
+    if !silent.isEmpty { groups.append(Group(label: "without text", nodes: silent)) }
+    return groups
   }
 
   // MARK: Into folders

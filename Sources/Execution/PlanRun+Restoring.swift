@@ -71,10 +71,24 @@ extension PlanRun {
       let paths = Set(try pathsChanged(since: nil, by: by))
       entries = entries.filter { paths.contains($0.path) }
     }
-    for folder in folders { try restoreFromView([folder], to: try operation(at: point)) }
+    let isFirst = tree.isPristine
+    if !folders.isEmpty { try restore(folders, to: try operation(at: point)) }
     for entry in entries { try restore(entry) }
+    // By itself the log also brings back owner, times and attributes; it goes to one point at a time.
+    let points = Set(try entries.map(lastOperation))
+    if isFirst, !step.planned.isEmpty, folders.isEmpty, points.count == 1, let point = points.first
+    {
+      step.storeAction = .restore(to: point, scope: entries.map(\.path))
+    } else if !entries.isEmpty {
+      step.storeAction = nil
+    }
     step.summary =
       "put \(files.paths.isEmpty ? count(step.files) : files.paths.joined(separator: ", ")) back as \(point.words)"
+  }
+
+  /// The last operation at which an entry was so.
+  private func lastOperation(of entry: Entry) throws -> OperationID {
+    entry.version.until.map { OperationID(rawValue: $0.rawValue - 1) } ?? head
   }
 
   private enum RollbackTarget {

@@ -168,7 +168,7 @@ extension PlanRun {
   ) throws -> [WorkingNode] {
     let keywords = KeywordMatcher(selection.keywords, any: selection.matchesAnyKeyword)
     guard let index, tree === self.tree else {
-      return try nodes.filter { try keywords.matches(text(of: $0)) }
+      return try nodes.filter { try !isWithheld($0) && keywords.matches(text(of: $0)) }
     }
     var filter = SearchFilter()
     filter.only = Set(nodes.compactMap { $0.version == nil ? nil : $0.id?.rawValue })
@@ -187,6 +187,12 @@ extension PlanRun {
       if digest == version.digest { return fitting.contains(id) }
       return try keywords.matches(text(of: node))
     }
+  }
+
+  /// Whether the index keeps a file's text out of answers: ignored files, and secrets.
+  private func isWithheld(_ node: WorkingNode) throws -> Bool {
+    guard let id = node.id, let reason = try index?.reason(of: id.rawValue) else { return false }
+    return reason == .secret || reason == .ignored
   }
 
   /// The set with, for keywords, the passages that hold them.

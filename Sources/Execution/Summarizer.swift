@@ -80,7 +80,9 @@ struct Summarizer {
       let early = 1 / (1 + Double(candidate.position) / 4)
       candidates[place].weight = likeness + 0.15 * early
       if let asked {
-        candidates[place].weight = Summarizer.cosine(candidate.terms, asked) + 0.1 * likeness
+        // How much of the question it speaks of; by cosine a bare heading would win.
+        let spoken = asked.keys.count { candidate.terms[$0] != nil }
+        candidates[place].weight = Double(spoken) / Double(max(1, asked.count)) + 0.1 * likeness
       }
     }
   }

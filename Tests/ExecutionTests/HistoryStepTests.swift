@@ -44,6 +44,33 @@ import Testing
     #expect(try tree.read("notes.md") == "one\ntwo\nthree\n")
   }
 
+  @Test func aFileThatComesBackHasItsTimeAndModeAgain() throws {
+    let tree = try threeVersions()
+    let path = tree.root.path + "/notes.md"
+    let time = Date(timeIntervalSince1970: 1_700_000_000)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o640, .modificationDate: time], ofItemAtPath: path)
+    try tree.scan()
+    try tree.step(#"{"op":"delete","paths":["notes.md"]}"#)
+    try tree.step(#"{"op":"rollback","paths":["notes.md"],"to":{"back":1}}"#)
+    let found = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(found[.modificationDate] as? Date == time)
+    #expect(found[.posixPermissions] as? Int == 0o640)
+  }
+
+  @Test func aFolderGoesBackWithWhatIsInIt() throws {
+    let tree = try TemporaryTree(["docs/a": "1", "docs/deep/b": "2", "c": "3"])
+    try tree.step(#"{"op":"snapshot","label":"start"}"#)
+    try tree.step(#"{"op":"delete","paths":["docs/deep"]}"#)
+    try tree.step(#"{"op":"write","paths":["docs/a","c"],"content":"new"}"#)
+    let plan = #"{"steps":[{"op":"rollback","paths":["docs"],"to":{"snapshot":"start"}}]}"#
+    let preview = try tree.preview(plan)
+    let outcome = try tree.run(plan)
+    #expect(outcome.effects == preview.effects && outcome.problems.isEmpty)
+    #expect(try tree.read("docs/a") == "1" && tree.read("docs/deep/b") == "2")
+    #expect(try tree.read("c") == "new")
+  }
+
   @Test func theTreeGoesBackToASnapshot() throws {
     let tree = try threeVersions()
     let before = try tree.state()

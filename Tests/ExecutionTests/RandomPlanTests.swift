@@ -8,7 +8,7 @@ import Testing
 /// Plans from a generator, executed beside a reference tree: the disk is what the reference says, the
 /// effects are those of the preview, undo gives back every byte, redo likewise.
 @Suite struct RandomPlanTests {
-  @Test(arguments: [1, 2, 4, 5, 7, 8])
+  @Test(arguments: 1...10)
   func randomPlansDoWhatTheirPreviewSays(seed: Int) throws {
     var random = SeededRandom(seed: UInt64(seed))
     let files = Dictionary(
@@ -35,7 +35,11 @@ import Testing
       #expect(difference(try tree.state(), before) == [], label)
       if Bool.random(using: &random) {
         try tree.step(#"{"op":"redo"}"#)
-        #expect(difference(try tree.state(), done) == [], label)
+        let redone = difference(try tree.state(), done)
+        guard redone.isEmpty else {
+          Issue.record("redo, \(label): \(redone)")
+          return
+        }
         reference = after
       }
     }
