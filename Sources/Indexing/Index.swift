@@ -69,6 +69,8 @@ package final class Index: Sendable {
         isSuperseded: { id in self.updates.withLock { $0.touched.contains(id) } },
         shouldStop: shouldStop, progress: progress)
       try updater.update(to: files, rules: rules, rulesMark: mark)
+      // The log grew with everything that was written; readers of it are let finish another time.
+      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
       return updater.report
     }
   }

@@ -123,7 +123,8 @@ enum PassageSplitter {
         while end < buffer.count, buffer[end] != 10 { end += 1 }
         let next = min(end + 1, buffer.count)
         let isEmpty = buffer[start..<end].allSatisfy { $0 <= 0x20 }
-        if isEmpty, !units.isEmpty {
+        // Empty lines belong to what is before them, as long as that is not made of them.
+        if isEmpty, let last = units.last, last.range.count < Limits.passageBytesMost / 4 {
           units[units.count - 1].range = units[units.count - 1].range.lowerBound..<next
           afterEmpty = true
         } else {
