@@ -73,14 +73,8 @@ struct PlanTransaction {
       }
     }
     outcome.operation = operation?.id.rawValue
-    var effects: [Effect] = []
-    for planned in step.planned {
-      do {
-        effects += try [planned].readBack(in: store.tree)
-      } catch {
-        outcome.problems.append("\(planned.path.text) is not as it was to become")
-      }
-    }
+    let (effects, missing) = step.planned.compared(with: store.tree)
+    outcome.problems += missing.map { "\($0.path.text) is not as it was to become" }
     outcome.record(effects, of: step)
   }
 

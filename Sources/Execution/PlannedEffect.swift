@@ -58,16 +58,38 @@ struct PlannedEffect {
 }
 
 extension [PlannedEffect] {
-  /// Each effect as the disk shows it. What a later effect of the same list made different again is
-  /// taken as read: a path that was removed and made anew.
+  /// Each effect as the disk shows it.
   func readBack(in tree: Tree) throws -> [Effect] {
-    let made = Set(filter { $0.change != .delete }.map(\.path))
-    return try map { effect in
-      if effect.change == .delete, made.contains(effect.path) { return effect.effect }
-      if effect.change == .move, let origin = effect.origin, made.contains(origin) {
-        return effect.effect
+    let made = pathsMade
+    return try map { try $0.isSuperseded(by: made) ? $0.effect : $0.readBack(in: tree) }
+  }
+
+  /// The effects that the disk shows, and those that it does not show as planned.
+  func compared(with tree: Tree) -> (shown: [Effect], missing: [PlannedEffect]) {
+    let made = pathsMade
+    var (shown, missing): ([Effect], [PlannedEffect]) = ([], [])
+    for planned in self {
+      if planned.isSuperseded(by: made) {
+        shown.append(planned.effect)
+      } else if let effect = try? planned.readBack(in: tree) {
+        shown.append(effect)
+      } else {
+        missing.append(planned)
       }
-      return try effect.readBack(in: tree)
+    }
+    return (shown, missing)
+  }
+
+  private var pathsMade: Set<FilePath> { Set(filter { $0.change != .delete }.map(\.path)) }
+}
+
+extension PlannedEffect {
+  /// Whether another effect of the same step put something where this one took something away.
+  fileprivate func isSuperseded(by made: Set<FilePath>) -> Bool {
+    switch change {
+    case .delete: made.contains(path)
+    case .move: origin.map(made.contains) ?? false
+    case .create, .modify, .link, .metadata: false
     }
   }
 }

@@ -71,6 +71,18 @@ import Testing
     #expect(try tree.read("c") == "new")
   }
 
+  @Test func namesThatWereExchangedAreExchangedBack() throws {
+    let tree = try TemporaryTree(["a": "first", "b": "second"])
+    let before = try tree.state()
+    try tree.run(
+      #"{"steps":[{"op":"move","paths":["a"],"into":"c"},{"op":"move","paths":["b"],"into":"a"},{"op":"move","in":"$1","into":"b"}]}"#
+    )
+    #expect(try tree.read("a") == "second" && tree.read("b") == "first")
+    let outcome = try tree.step(#"{"op":"undo"}"#)
+    #expect(outcome.problems.isEmpty)
+    #expect(try tree.state() == before)
+  }
+
   @Test func theTreeGoesBackToASnapshot() throws {
     let tree = try threeVersions()
     let before = try tree.state()
