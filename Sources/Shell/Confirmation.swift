@@ -19,11 +19,7 @@ package struct Confirmation {
     show(preview, most: Confirmation.screenful)
     guard mayAsk, context.keyboard.isPresent else { throw ShellError.notConfirmed(asked: false) }
     while true {
-      let question = preview.destroys ? "Do it? [y/N/e/?] " : "Do it? [Y/n/e/?] "
-      guard let line = context.keyboard.ask(question) else {
-        throw ShellError.notConfirmed(asked: true)
-      }
-      switch Answer(line, isDefaultYes: !preview.destroys) {
+      switch try answer(to: preview.destroys ? "Do it? [y/N/e/?] " : "Do it? [Y/n/e/?] ", preview) {
       case .yes: return preview
       case .no: throw ShellError.notConfirmed(asked: true)
       case .edit:
@@ -38,6 +34,27 @@ package struct Confirmation {
       case .unclear: context.say("Please answer y, n, e or ?.")
       }
     }
+  }
+
+  /// The same where there is no plan that could be edited.
+  func obtain(_ preview: Preview, mayAsk: Bool) throws {
+    show(preview, most: Confirmation.screenful)
+    guard mayAsk, context.keyboard.isPresent else { throw ShellError.notConfirmed(asked: false) }
+    while true {
+      switch try answer(to: preview.destroys ? "Do it? [y/N/?] " : "Do it? [Y/n/?] ", preview) {
+      case .yes: return
+      case .no: throw ShellError.notConfirmed(asked: true)
+      case .help: show(preview, most: nil)
+      case .edit, .unclear: context.say("Please answer y, n or ?.")
+      }
+    }
+  }
+
+  private func answer(to question: String, _ preview: Preview) throws -> Answer {
+    guard let line = context.keyboard.ask(question) else {
+      throw ShellError.notConfirmed(asked: true)
+    }
+    return Answer(line, isDefaultYes: !preview.destroys)
   }
 
   /// Lines of effects that are shown without being asked for.

@@ -7,7 +7,7 @@ import SystemPackage
 /// Takes a plan from its preview by way of a person's consent to its result on the screen.
 package struct PlanRunner {
   package let workspace: Workspace
-  package let changes: ChangeOptions
+  package let consent: Consent
   package var format: OutputFormat = .text
   package var colour: ColourChoice?
   package var explains = false
@@ -16,9 +16,9 @@ package struct PlanRunner {
 
   private var context: ShellContext { workspace.context }
 
-  package init(workspace: Workspace, changes: ChangeOptions) {
+  package init(workspace: Workspace, consent: Consent) {
     self.workspace = workspace
-    self.changes = changes
+    self.consent = consent
   }
 
   /// Runs `plan` and writes its result.
@@ -26,19 +26,37 @@ package struct PlanRunner {
   package func run(_ plan: Plan) throws -> ExitStatus {
     guard let outcome = try outcome(of: plan) else { return .success }
     context.last = outcome.files
-    let renderer = try self.renderer()
-    try renderer.write(outcome, to: context.output)
+    return try write(outcome)
+  }
+
+  /// Writes what a plan did; problems and the way back go to standard error.
+  package func write(_ outcome: Outcome) throws -> ExitStatus {
+    try renderer().write(outcome, to: context.output)
     try context.output.flush()
     for problem in outcome.problems { context.say("Warning: " + Escaping.text(problem)) }
     if let line = ChangeLine(outcome).text { context.say(line) }
     return outcome.exitStatus
   }
 
+  /// Asks, or heeds the flags. False after a look: nothing is to be done.
+  /// - Throws: `ShellError.notConfirmed`.
+  package func agrees(to preview: Preview) throws -> Bool {
+    if consent.onlyLooks {
+      try showPreview(preview, on: context.output)
+      return false
+    }
+    if consent.agrees || !preview.changesAnything { return true }
+    let confirmation = Confirmation(context: context, place: try workspace.place, colour: colour)
+    try confirmation.obtain(preview, mayAsk: !consent.neverAsks)
+    return true
+  }
+
   package func renderer() throws -> OutcomeRenderer {
     OutcomeRenderer(
       format: format, style: context.style(colour, on: context.output),
-      isTerminal: context.output.isTerminal, width: context.output.width, place: try workspace.place
-    )
+      isTerminal: context.output.isTerminal, width: context.output.width,
+      place: try workspace.place,
+      explains: explains)
   }
 
   /// What the plan did; nil after a dry run.
@@ -46,16 +64,16 @@ package struct PlanRunner {
     if plan.steps.isEmpty { throw ShellError.refusedPrompt(because: plan.because ?? "no plan") }
     var plan = plan
     let run = workspace.executionContext(explain: explains, folder: folder)
-    if changes.dryRun {
+    if consent.onlyLooks {
       try showPreview(workspace.preview(plan, run), on: context.output)
       return nil
     }
     guard plan.changesAnything else { return try workspace.execute(plan, run, agreed: nil) }
     var preview = try workspace.preview(plan, run)
-    if !changes.yes, preview.changesAnything {
+    if !consent.agrees, preview.changesAnything {
       let confirmation = Confirmation(context: context, place: try workspace.place, colour: colour)
       preview = try confirmation.obtain(
-        &plan, preview, mayAsk: !changes.noInput, again: { try workspace.preview($0, run) })
+        &plan, preview, mayAsk: !consent.neverAsks, again: { try workspace.preview($0, run) })
     }
     return try workspace.execute(plan, run, agreed: preview)
   }

@@ -38,7 +38,7 @@ package enum Program {
       let words = normalised(arguments)
       let parsed = try SemfsCommand.parseAsRoot(words)
       guard let command = parsed as? any ShellCommand else {
-        return try withoutCommand(words, parsed, in: context)
+        return try runForeign(parsed)
       }
       colour = command.common.color
       if let directory = command.common.directory { try go(to: directory) }
@@ -50,17 +50,11 @@ package enum Program {
     }
   }
 
-  /// `semfs` alone, and the commands that the argument parser brings itself.
-  private static func withoutCommand(
-    _ words: [String], _ parsed: any ParsableCommand, in context: ShellContext
-  ) throws -> ExitStatus {
-    guard let root = parsed as? SemfsCommand else {
-      var command = parsed
-      try command.run()
-      return .success
-    }
-    if let directory = root.common.directory { try go(to: directory) }
-    return try Repl(context: context, changes: root.changes, colour: root.common.color).run()
+  /// The commands that the argument parser brings itself: help.
+  private static func runForeign(_ parsed: any ParsableCommand) throws -> ExitStatus {
+    var command = parsed
+    try command.run()
+    return .success
   }
 
   /// Says what went wrong and gives the exit status.
@@ -110,10 +104,13 @@ package enum Program {
         break
       }
     }
-    guard let command = rest.first else { return leading.isEmpty ? [] : leading }
+    guard let command = rest.first else { return ["repl"] + leading }
     if command == "--version" { return ["version"] + leading }
     if command.hasPrefix("/") { return ["mount"] + leading + rest }
-    if command == "help" { return Array(rest) }
+    // Flags without a command are the prompt line's; help and its like are the argument parser's.
+    let isOwn = ["-h", "--help", "--generate-completion-script", "--experimental-dump-help"]
+    if command.hasPrefix("-"), !isOwn.contains(command) { return ["repl"] + leading + rest }
+    if command == "help" || command.hasPrefix("-") { return Array(rest) }
     return [command] + leading + rest.dropFirst()
   }
 

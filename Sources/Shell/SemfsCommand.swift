@@ -19,10 +19,6 @@ package struct SemfsCommand: ParsableCommand {
       """,
     groupedSubcommands: groups)
 
-  // What the prompt line itself takes.
-  @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Common") package var common: CommonOptions
-
   package init() {}
 
   /// The commands by what they are for; the order of help and of the man pages.
@@ -60,7 +56,7 @@ package struct SemfsCommand: ParsableCommand {
       name: "Set up",
       subcommands: [
         ModelCommand.self, ConfigCommand.self, CompletionCommand.self, VersionCommand.self,
-        ManualCommand.self,
+        ManualCommand.self, PromptLineCommand.self,
       ]),
   ]
 

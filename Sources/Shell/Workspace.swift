@@ -123,7 +123,7 @@ package final class Workspace {
   }
 
   /// Makes what an operation changed findable; where that fails, the next `semfs index` does it.
-  private func refreshIndex(_ operation: OperationID) {
+  package func refreshIndex(_ operation: OperationID) {
     guard hasIndex, let index = try? index() else { return }
     do {
       _ = try Indexer(store: store, index: index).apply(operation)

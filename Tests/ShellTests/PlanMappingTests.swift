@@ -104,7 +104,9 @@ func wrongUsageIsRefusedWithStatus2(line: String) throws {
   #expect(Program.normalised(["--color=never", "log"]) == ["log", "--color=never"])
   #expect(Program.normalised(["/a", "/b", "-o", "ro"]) == ["mount", "/a", "/b", "-o", "ro"])
   #expect(Program.normalised(["--version"]) == ["version"])
-  #expect(Program.normalised([]) == [])
+  #expect(Program.normalised([]) == ["repl"])
+  #expect(Program.normalised(["--yes", "-C", "x"]) == ["repl", "--yes", "-C", "x"])
+  #expect(Program.normalised(["--help"]) == ["--help"])
 }
 
 @Test func nameBytesThatAreNoTextReachThePlan() throws {

@@ -4,7 +4,7 @@ import Foundation
 import Syscalls
 
 /// `semfs create`.
-package struct CreateCommand: PlanCommand {
+package struct CreateCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "create", .change, "Make files or folders; nothing is replaced.",
     examples: [
@@ -75,7 +75,7 @@ package struct ContentOptions: ParsableArguments {
 }
 
 /// `semfs write`.
-package struct WriteCommand: PlanCommand {
+package struct WriteCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "write", .change, "Replace the contents of files.",
     examples: [
@@ -99,7 +99,7 @@ package struct WriteCommand: PlanCommand {
 }
 
 /// `semfs append`.
-package struct AppendCommand: PlanCommand {
+package struct AppendCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "append", .change, "Add to the end of files.",
     examples: ["semfs append todo.txt --content \"buy milk\"": "a text"])
@@ -119,7 +119,7 @@ package struct AppendCommand: PlanCommand {
 }
 
 /// `semfs delete`.
-package struct DeleteCommand: PlanCommand {
+package struct DeleteCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "delete", .change, "Remove files from the tree; the history keeps them.",
     examples: [
@@ -141,7 +141,7 @@ package struct DeleteCommand: PlanCommand {
 }
 
 /// `semfs copy`.
-package struct CopyCommand: PlanCommand {
+package struct CopyCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "copy", .change, "Copy files.",
     examples: [
@@ -166,7 +166,7 @@ package struct CopyCommand: PlanCommand {
 }
 
 /// `semfs move`.
-package struct MoveCommand: PlanCommand {
+package struct MoveCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "move", .change, "Move or rename files.",
     examples: [
@@ -191,7 +191,7 @@ package struct MoveCommand: PlanCommand {
 }
 
 /// `semfs collect`.
-package struct CollectCommand: PlanCommand {
+package struct CollectCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "collect", .change, "Put a set of files in one folder, as links.",
     examples: [

@@ -4,7 +4,7 @@ import History
 import Syscalls
 
 /// `semfs rollback`.
-package struct RollbackCommand: PlanCommand {
+package struct RollbackCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "rollback", .history, "Put files, or the whole tree, back as they were.",
     examples: [
@@ -41,7 +41,7 @@ package struct RollbackCommand: PlanCommand {
 }
 
 /// `semfs redo`.
-package struct RedoCommand: PlanCommand {
+package struct RedoCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "redo", .history, "Bring back what undo took back.", examples: ["semfs redo": "the last undo"])
 

@@ -5,7 +5,7 @@ import Syscalls
 /// same way: a plan, a preview, a question where something would change, a result.
 package protocol PlanCommand: ShellCommand {
   var format: OutputFormat { get }
-  var changes: ChangeOptions { get }
+  var consent: Consent { get }
   var explains: Bool { get }
   func plan(in place: Place) throws -> Plan
 }
@@ -13,14 +13,23 @@ package protocol PlanCommand: ShellCommand {
 extension PlanCommand {
   package var explains: Bool { false }
   /// What reading commands need: nothing to agree to.
-  package var changes: ChangeOptions { ChangeOptions() }
+  package var consent: Consent { Consent() }
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     let workspace = try Workspace.open(in: context)
-    var runner = PlanRunner(workspace: workspace, changes: changes)
+    var runner = PlanRunner(workspace: workspace, consent: consent)
     runner.format = format
     runner.colour = common.color
     runner.explains = explains
     return try runner.run(plan(in: workspace.place))
   }
+}
+
+/// An operation that may change the tree or the store.
+package protocol ChangingPlanCommand: PlanCommand {
+  var changes: ChangeOptions { get }
+}
+
+extension ChangingPlanCommand {
+  package var consent: Consent { changes.consent }
 }

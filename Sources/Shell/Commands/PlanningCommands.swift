@@ -120,7 +120,7 @@ package struct RunCommand: ShellCommand {
   package func execute(in context: ShellContext) throws -> ExitStatus {
     let plan = try Plan(json: try contents())
     let workspace = try Workspace.open(in: context)
-    var runner = PlanRunner(workspace: workspace, changes: changes)
+    var runner = PlanRunner(workspace: workspace, consent: changes.consent)
     runner.format = output.format
     runner.colour = common.color
     runner.folder = try workspace.place.folder
@@ -180,7 +180,7 @@ package struct AskCommand: ShellCommand {
     let workspace = try Workspace.open(in: context)
     context.prompt = words
     defer { context.prompt = nil }
-    var runner = PlanRunner(workspace: workspace, changes: changes)
+    var runner = PlanRunner(workspace: workspace, consent: changes.consent)
     runner.format = output.format
     runner.colour = common.color
     runner.explains = explain

@@ -101,7 +101,7 @@ package struct SummarizeCommand: PlanCommand {
 }
 
 /// `semfs group`.
-package struct GroupCommand: PlanCommand {
+package struct GroupCommand: ChangingPlanCommand {
   package static let page = CommandPage(
     "group", .read, "Divide files into groups with readable labels.",
     examples: [

@@ -4,9 +4,9 @@ import History
 import Syscalls
 
 /// `semfs undo`.
-package struct UndoCommand: PlanCommand {
+package struct UndoCommand: ChangingPlanCommand {
   package static let page = CommandPage(
-    "undo", .history, "Take back the last operation, or up to a certain one.",
+    "undo", .history, "Take back the last operation, or a certain one.",
     examples: [
       "semfs undo": "the last operation that changed the tree",
       "semfs undo --count 3": "the last three",
@@ -15,7 +15,7 @@ package struct UndoCommand: PlanCommand {
     ],
     text: "Nothing is lost: an undo is itself an operation, and redo takes it back.")
 
-  @Argument(help: ArgumentHelp("The operation to take back, with those after it.", valueName: "ID"))
+  @Argument(help: ArgumentHelp("The operation to take back; later ones stay.", valueName: "ID"))
   package var id: String?
   @Option(help: ArgumentHelp("How many.", valueName: "N"))
   package var count: Int?
@@ -40,26 +40,67 @@ package struct UndoCommand: PlanCommand {
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     let workspace = try Workspace.open(in: context)
-    var runner = PlanRunner(workspace: workspace, changes: changes)
+    var runner = PlanRunner(workspace: workspace, consent: consent)
     runner.format = format
     runner.colour = common.color
-    let count = try id.map { try position(of: $0, in: workspace.store) } ?? count ?? 1
-    return try runner.run(Plan(steps: [.undo(count: count, by: by)]))
+    guard let id else { return try runner.run(plan(in: workspace.place)) }
+    let operation = try self.operation(id, in: workspace.store)
+    // The newest is what a plan can say, and what a mount is asked in.
+    if try workspace.store.undoable(count: 1, program: nil) == [operation] {
+      return try runner.run(Plan(steps: [.undo(count: 1, by: nil)]))
+    }
+    if workspace.location.mount != nil {
+      throw ShellError.usage(
+        message: "@\(operation.rawValue) is not the newest operation, and the tree is mounted",
+        hint: "Take back the newest ones with --count, or unmount first")
+    }
+    return try revert(operation, runner: runner)
   }
 
-  /// How many operations are to be taken back so that `written` is among them.
-  private func position(of written: String, in store: Store) throws -> Int {
+  /// - Throws: `HistoryError.noSuchOperation`.
+  private func operation(_ written: String, in store: Store) throws -> OperationID {
     guard let number = Int64(written.drop { $0 == "@" }), number > 0 else {
       throw ShellError.badValue(option: "undo", value: written, forms: "@128, 128")
     }
-    let wanted = OperationID(rawValue: number)
-    guard try store.operation(wanted) != nil else { throw HistoryError.noSuchOperation(number) }
-    let candidates = try store.undoable(count: Int(Int32.max), program: nil)
-    guard let index = candidates.firstIndex(of: wanted) else {
-      throw ShellError.usage(
-        message: "operation @\(number) changed nothing, or is taken back already",
-        hint: "See: semfs log")
+    let operation = OperationID(rawValue: number)
+    guard try store.operation(operation) != nil else { throw HistoryError.noSuchOperation(number) }
+    return operation
+  }
+
+  /// Takes back one operation and leaves the later ones.
+  private func revert(_ operation: OperationID, runner: PlanRunner) throws -> ExitStatus {
+    let workspace = runner.workspace
+    let effects = try workspace.store.revertPreview([operation]).map(\.effect)
+    let preview = Preview(
+      steps: [
+        Preview.Step(
+          number: 1, name: .undo, summary: "undo operation @\(operation.rawValue)", effects: effects
+        )
+      ], changesAnything: !effects.isEmpty, destroys: true, head: 0)
+    guard try runner.agrees(to: preview) else { return .success }
+    let draft = OperationDraft(kind: .undo, actor: .current)
+    guard let made = try workspace.store.revert([operation], draft: draft) else {
+      workspace.context.say("Nothing to take back: @\(operation.rawValue) left no change")
+      return .nothing
     }
-    return index + 1
+    workspace.refreshIndex(made.id)
+    return try runner.write(Outcome(operation: made.id.rawValue, effects: effects))
+  }
+}
+
+extension Change {
+  /// The change as a plan's effect.
+  var effect: Effect {
+    let path = PathText.string(path)
+    let isFolder = (after ?? before)?.kind == .folder
+    let bytes = (after ?? before)?.size ?? 0
+    switch kind {
+    case .created: return Effect(.create, path, isFolder: isFolder, bytes: isFolder ? 0 : bytes)
+    case .modified: return Effect(.modify, path, isFolder: isFolder, bytes: bytes)
+    case .deleted: return Effect(.delete, path, isFolder: isFolder, bytes: isFolder ? 0 : bytes)
+    case .renamed:
+      return Effect(.move, path, origin: origin.map { PathText.string($0) }, isFolder: isFolder)
+    case .metadata: return Effect(.metadata, path, isFolder: isFolder)
+    }
   }
 }

@@ -268,10 +268,10 @@ package struct SnapshotCommand: PlanCommand {
   package var format: OutputFormat { output.format }
 
   /// A snapshot changes no file: there is nothing to be asked about.
-  package var changes: ChangeOptions {
-    var options = ChangeOptions()
-    options.yes = true
-    return options
+  package var consent: Consent {
+    var consent = Consent()
+    consent.agrees = true
+    return consent
   }
 
   package func plan(in place: Place) throws -> Plan { Plan(steps: [.snapshot(label: label)]) }
@@ -279,7 +279,7 @@ package struct SnapshotCommand: PlanCommand {
   package func execute(in context: ShellContext) throws -> ExitStatus {
     let workspace = try Workspace.open(in: context)
     if list { return try list(workspace.store, in: context) }
-    var runner = PlanRunner(workspace: workspace, changes: changes)
+    var runner = PlanRunner(workspace: workspace, consent: consent)
     runner.format = format
     runner.colour = common.color
     return try runner.run(plan(in: workspace.place))

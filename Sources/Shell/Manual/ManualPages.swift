@@ -41,7 +41,8 @@ package enum ManualPages {
     roff.verbatim(
       ReplHelp.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
     roff.section("OPTIONS")
-    for argument in outline.shownArguments { item(argument, to: &roff) }
+    let promptLine = outline.subcommands?.first { $0.commandName == PromptLineCommand.page.name }
+    for argument in promptLine?.shownArguments ?? [] { item(argument, to: &roff) }
     roff.section("POINTS AND TIMES")
     roff.paragraphs(ManualProse.points)
     closing(&roff)

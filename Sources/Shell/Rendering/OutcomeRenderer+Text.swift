@@ -35,7 +35,8 @@ extension OutcomeRenderer {
 
   private func lines(_ value: StepResult.Value) -> [String] {
     switch value {
-    case .files(let files): return isTerminal ? hits(files) : files.map { path($0.path) }
+    case .files(let files):
+      return isTerminal || explains ? hits(files) : files.map { path($0.path) }
     case .count(let files, let bytes):
       return isTerminal
         ? ["\(Measures.count(files, "file")), \(Measures.bytes(bytes))"] : [String(files)]

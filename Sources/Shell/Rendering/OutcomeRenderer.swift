@@ -12,6 +12,8 @@ package struct OutcomeRenderer {
   let isTerminal: Bool
   let width: Int?
   let place: Place
+  /// Scores are explained, in a pipe too.
+  var explains = false
 
   package func write(_ outcome: Outcome, to output: OutputChannel) throws {
     switch format {

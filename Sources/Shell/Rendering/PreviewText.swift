@@ -85,6 +85,10 @@ package struct ChangeLine {
   package var text: String? {
     guard let operation = outcome.operation else { return nil }
     let what = outcome.effects.isEmpty ? "Done" : EffectSum(outcome.effects).text
+    if outcome.effects.isEmpty, outcome.results.contains(where: { $0.name == .snapshot }) {
+      return "The tree as it is now has a name, as operation @\(operation). "
+        + "To come back to it: semfs rollback --to @\(operation)"
+    }
     let undoes = outcome.results.contains { $0.name == .undo }
     let sentence = what.prefix(1).uppercased() + what.dropFirst()
     return "\(sentence), as operation @\(operation). To take it back: "

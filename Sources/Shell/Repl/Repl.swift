@@ -11,15 +11,15 @@ import SystemPackage
 /// their own, so that Ctrl-C ends them and not the prompt.
 package final class Repl {
   private let context: ShellContext
-  private let changes: ChangeOptions
+  private let agreement: Consent
   private let colour: ColourChoice?
   private let isInteractive: Bool
   /// What the script as a whole ends with.
   private var worst = ExitStatus.success
 
-  package init(context: ShellContext, changes: ChangeOptions, colour: ColourChoice?) {
+  package init(context: ShellContext, consent: Consent, colour: ColourChoice?) {
     self.context = context
-    self.changes = changes
+    agreement = consent
     self.colour = colour
     isInteractive = isatty(0) == 1
   }
@@ -182,9 +182,9 @@ package final class Repl {
 
   private var consent: [String] {
     var out: [String] = []
-    if changes.yes { out.append("--yes") }
-    if changes.dryRun { out.append("--dry-run") }
-    if changes.noInput { out.append("--no-input") }
+    if agreement.agrees { out.append("--yes") }
+    if agreement.onlyLooks { out.append("--dry-run") }
+    if agreement.neverAsks { out.append("--no-input") }
     return out
   }
 
@@ -217,12 +217,16 @@ package final class Repl {
       ? "\u{01}\u{1B}[36m\u{02}\(name)\u{01}\u{1B}[0m\u{02}\(mount)> " : "\(name)\(mount)> "
   }
 
-  package static let commandNames = Set(
-    SemfsCommand.commands.compactMap { $0.configuration.commandName })
+  package static let commandNames: Set<String> = {
+    let shown = SemfsCommand.commands.filter { $0.page.isShown }
+    return Set(shown.map { $0.page.name })
+  }()
 
   /// Commands whose names are words of plain language too.
-  package static let verbs = commandNames.intersection(Syscall.Name.allCases.map(\.rawValue))
-    .union(["find"])
+  package static let verbs: Set<String> = commandNames.intersection(
+    Syscall.Name.allCases.map(\.rawValue)
+  )
+  .union(["find"])
 
   private static func snapshotNames(_ environment: ProcessEnvironment) -> [String] {
     let context = ShellContext(
