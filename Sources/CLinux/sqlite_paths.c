@@ -4,11 +4,18 @@
 #include <sqlite3.h>
 #include <string.h>
 
-/// Whether `path` is `/proc/self/fd/` and a number, no more.
+/// Whether `path` is `/proc/self/fd/` or `/proc/PID/fd/` and a number, no more. The second is what
+/// SQLite makes of the first: `/proc/self` is a symbolic link to the process's own number.
 static int names_descriptor(const char *path) {
-  static const char prefix[] = "/proc/self/fd/";
-  if (strncmp(path, prefix, sizeof prefix - 1) != 0) return 0;
-  const char *digit = path + sizeof prefix - 1;
+  if (strncmp(path, "/proc/", 6) != 0) return 0;
+  const char *digit = path + 6;
+  if (strncmp(digit, "self", 4) == 0) {
+    digit += 4;
+  } else {
+    while (isdigit((unsigned char)*digit)) digit++;
+  }
+  if (strncmp(digit, "/fd/", 4) != 0) return 0;
+  digit += 4;
   if (!*digit) return 0;
   while (isdigit((unsigned char)*digit)) digit++;
   return !*digit;

@@ -100,9 +100,9 @@ package struct Place {
 
   static func resolved(_ path: FilePath) -> FilePath? {
     path.withPlatformString { name in
-      guard let real = realpath(name, nil) else { return nil }
-      defer { free(real) }
-      return FilePath(platformString: real)
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+        realpath(name, buffer.baseAddress).map { FilePath(platformString: $0) }
+      }
     }
   }
 

@@ -49,10 +49,14 @@ package final class Workspace {
     }
   }
 
+  /// - Throws: `Errno`, such as where the folder is gone.
   package static func currentFolder() throws -> FilePath {
-    guard let name = getcwd(nil, 0) else { throw Errno(rawValue: errno) }
-    defer { free(name) }
-    return FilePath(platformString: name)
+    try withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+      guard let name = getcwd(buffer.baseAddress, buffer.count) else {
+        throw Errno(rawValue: errno)
+      }
+      return FilePath(platformString: name)
+    }
   }
 
   package func executionContext(explain: Bool = false, folder: FilePath? = nil) -> ExecutionContext

@@ -179,8 +179,9 @@ struct OperationText {
     let time = Measures.time(operation.time.date, in: place.context.timeZone)
     let actor = safe(operation.actor.program)
     var out = "\(style.bold("@\(operation.id.rawValue)"))  \(style.dim(time))  \(actor)  "
-    out +=
-      operation.kind == .write ? summary(changes) : "\(operation.kind.rawValue) \(summary(changes))"
+    // What programs did through a mount is the usual case; anything else says what it was.
+    let words = [operation.kind == .write ? "" : operation.kind.rawValue, summary(changes)]
+    out += words.filter { !$0.isEmpty }.joined(separator: " ")
     if let prompt = operation.prompt { out += "  “\(safe(prompt))”" }
     return out
   }

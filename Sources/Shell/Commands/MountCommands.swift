@@ -141,7 +141,7 @@ package struct MountCommand: ShellCommand {
     arguments += ["--", PathText.string(tree)]
     if let point { arguments.append(PathText.string(point)) }
     let child = try ChildProcess.spawn(
-      "/proc/self/exe", arguments, standardInput: null, standardOutput: null,
+      Program.executable, arguments, standardInput: null, standardOutput: null,
       closing: pipe.readEnd, newSession: true)
     try pipe.writeEnd.close()
     var byte: [UInt8] = [0]
@@ -182,9 +182,20 @@ package struct UnmountCommand: ShellCommand {
     let current = try? Workspace.currentFolder()
     _ = chdir("/")
     defer { _ = current?.withPlatformString { chdir($0) } }
-    try Mount.unmount(mount, timeoutSeconds: timeout)
+    do {
+      try Mount.unmount(mount, timeoutSeconds: timeout)
+    } catch MountError.gone
+      where !UnmountCommand.isUp(mount)
+    {
+      // It ended by itself before it could be asked: that is what was wanted.
+    }
     context.say("Unmounted \(quoted(mount.mountPoint))")
     return .success
+  }
+
+  private static func isUp(_ mount: MountRecord) -> Bool {
+    let mounts = try? MountRegistry.mounts()
+    return mounts?.contains { $0.pid == mount.pid } ?? true
   }
 
   private func mount() throws -> MountRecord {

@@ -106,13 +106,14 @@ package final class Repl {
     context.kept = nil
     let child: Int32
     switch destination {
-    case .screen: child = try ChildProcess.run("/proc/self/exe", ["semfs"] + words)
+    case .screen: child = try ChildProcess.run(Program.executable, ["semfs"] + words)
     case .pipe(let command): child = try ChildProcess.shell("\(line) | \(command)")
     case .file(let name, let appends):
       child = try ChildProcess.shell("\(line) \(appends ? ">>" : ">") \(Words.quote(name))")
     }
     note(ExitStatus(rawValue: child) ?? .failure)
     if Interrupt.isRequested { context.say("") }
+    context.kept = try? Workspace.open(in: context)
   }
 
   /// Runs `body` with its output going where the line says.

@@ -39,11 +39,12 @@ enum ChildProcess {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    if let standardInput {
-      posix_spawn_file_actions_adddup2(&actions, standardInput.rawValue, 0)
+    if let standardInput { posix_spawn_file_actions_adddup2(&actions, standardInput.rawValue, 0) }
+    if let standardOutput { posix_spawn_file_actions_adddup2(&actions, standardOutput.rawValue, 1) }
+    // Only after every use: both may be the same descriptor.
+    if let standardInput, standardInput.rawValue > 2 {
       posix_spawn_file_actions_addclose(&actions, standardInput.rawValue)
     }
-    if let standardOutput { posix_spawn_file_actions_adddup2(&actions, standardOutput.rawValue, 1) }
     if let closing { posix_spawn_file_actions_addclose(&actions, closing.rawValue) }
     for descriptor in keeping {
       // The same number on both sides only takes close-on-exec away.
