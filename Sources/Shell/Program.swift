@@ -63,6 +63,10 @@ package enum Program {
   ) -> ExitStatus {
     if case ShellError.brokenPipe = error { return .success }
     try? context.output.flush()
+    if case ShellError.notConfirmed(asked: true) = error {
+      context.say("Nothing was changed")
+      return .notConfirmed
+    }
     if error is ExitCode || error is CleanExit || Diagnostic.isUsage(error) {
       return reportUsage(error, in: context)
     }

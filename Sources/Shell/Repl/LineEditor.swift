@@ -18,11 +18,15 @@ package final class LineEditor: LineSource {
     rl_catch_signals = 1
     rl_readline_name = UnsafePointer(strdup("semfs"))
     rl_attempted_completion_function = { word, start, _ in LineEditor.complete(word, start) }
+    // Ctrl-C drops the line and shows the prompt anew, within the same call of readline(3): to leave
+    // it, readline would wait for one more key.
     rl_signal_event_hook = {
-      if Interrupt.isRequested {
-        rl_replace_line("", 0)
-        rl_done = 1
-      }
+      guard Interrupt.isRequested else { return 0 }
+      Interrupt.reset()
+      rl_replace_line("", 0)
+      rl_crlf()
+      rl_on_new_line()
+      rl_redisplay()
       return 0
     }
     using_history()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Syscalls
+import SystemPackage
 
 /// Where the lines of the prompt come from.
 package protocol LineSource {
@@ -14,9 +16,24 @@ package enum InputLine: Hashable, Sendable {
 }
 
 /// A script on standard input: no prompt, no history.
+///
+/// Read a byte at a time, so that a program that a line starts (`!read x`) finds the next line where
+/// a shell would leave it.
 package struct ScriptLines: LineSource {
   package init() {}
+
   package func next(_ prompt: String) -> InputLine {
-    readLine(strippingNewline: true).map(InputLine.line) ?? .end
+    var line: [UInt8] = []
+    var byte: [UInt8] = [0]
+    while true {
+      let count = try? byte.withUnsafeMutableBytes {
+        try FileDescriptor.standardInput.read(into: $0)
+      }
+      guard let count, count > 0 else {
+        return line.isEmpty ? .end : .line(PathText.string(line))
+      }
+      if byte[0] == 0x0A { return .line(PathText.string(line)) }
+      line.append(byte[0])
+    }
   }
 }
