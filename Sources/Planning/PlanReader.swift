@@ -25,6 +25,9 @@ struct PlanReader {
     if let word = steps.lazy.compactMap(\.danglingWord).first {
       return .failure(Refusal(because: "There is no previous result for \"\(word)\" to refer to."))
     }
+    if let trouble = steps.lazy.compactMap(\.trouble).first {
+      return .failure(Refusal(because: trouble))
+    }
     return .success(steps)
   }
 
@@ -214,13 +217,19 @@ struct PlanReader {
         !["i", "we", "you", "my"].contains(first.word) || scope.saysFiles
       else { return nil }
     }
+    if let not = scope.selection.not {
+      // "ignore X": nothing is left that it narrows.
+      var only = Selection()
+      only.not = not
+      if scope.selection == only, !scope.saysFiles { return nil }
+    }
     guard
       !scope.selection.isEmpty || scope.danglingWord != nil || scope.saysFiles && clause.count > 1
     else { return nil }
     return [
       BuiltStep(
         syscall: .retrieve(scope.selection), readings: scope.readings, guessed: scope.guessed,
-        danglingWord: scope.danglingWord)
+        danglingWord: scope.danglingWord, trouble: scope.trouble)
     ]
   }
 
@@ -228,6 +237,7 @@ struct PlanReader {
   private func isRefinement(_ clause: Words, _ scope: Scope) -> Bool {
     guard context.hasPrevious, steps.isEmpty, scope.selection.in == nil, let first = clause.first
     else { return false }
+    if clause.last?.word == "only" { return true }
     if ["only", "just", "those", "ones", "these"].contains(first.word) { return true }
     if first.word == "the", clause.word(clause.startIndex + 1) == "ones" { return true }
     let isOrder = scope.selection.query == nil && scope.selection.sort != nil && !scope.saysFiles

@@ -25,13 +25,19 @@ struct Folders {
   ///   - afterNoun: after a word for files, where any name may follow "in".
   func read(_ start: Int, inTopic: Bool, afterNoun: Bool, seeks: Bool) -> Found? {
     let word = words.word(start)
+    if word == "out", words.word(start + 1) == "of",
+      let found = read(start + 1, inTopic: inTopic, afterNoun: afterNoun, seeks: seeks)
+        ?? bareAfterOut(start + 2)
+    {
+      return found
+    }
     let saysPreposition = Folders.prepositions.contains(word)
     if !saysPreposition { return description(start, inTopic: inTopic) }
     var index = start + 1
     if word == "inside" || word == "outside", words.word(index) == "of" { index += 1 }
     if let found = labelled(index) ?? described(index) { return found }
     while ["the", "my", "our", "your", "in"].contains(words.word(index)) { index += 1 }
-    guard index < words.endIndex else { return nil }
+    guard index < words.endIndex, !words[index].text.contains("@") else { return nil }
     let token = words[index]
     if ["of", "at", "on", "over", "into"].contains(word) {
       guard token.isPath, token.text.contains("/"), word != "on" || !inTopic else { return nil }
@@ -60,6 +66,10 @@ struct Folders {
   private func isFolderName(_ token: Token) -> Bool {
     token.text.contains("/") || token.text.contains("_") || token.text.hasPrefix("~")
       || token.text.contains("-") || token.isPath
+  }
+
+  private func bareAfterOut(_ start: Int) -> Found? {
+    start < words.endIndex ? bare(start, from: true) : nil
   }
 
   /// "folder named X", "the database physics".

@@ -5,13 +5,15 @@ extension GrammarTable {
     history: [<show>|list|display|print] [the|full|complete|a] [full|whole|complete|version|change|edit|entire] (history|timeline|log|record) (of|for|on) {sel}
     history: history {sel}
     history: [<show>] {sel} 's [version|edit|full|change] history
-    history: (<show>|list|what) [all|every|the] [the|previous|past|old|earlier|saved|recorded] (versions|version|revisions|states) (of|for) {sel} [are there|exist|are stored|do <i> have|are kept]
+    history: (<show>|list|what) [all|every|the] [the|previous|past|old|earlier|saved|recorded] (versions|revisions|states) (of|for) {sel} [are there|exist|are stored|do <i> have|are kept]
+    history: (<show>|list) (every|each) [saved|past|previous|old|recorded] (version|revision) (of|for) {sel}
     history: (<show>|list|what|which) [all|the] (versions|revisions) (of|for) {sel} (that|which) {by} (wrote|made|created|saved|produced|left|recorded)
     history: [<show>|list] [the|all] [previous|past|old|earlier] (versions|revisions) of {sel}
     history: [which|what] versions of {sel} (exist|are there|are stored|do <i> have|do you have|are recorded|are kept|have you got|were saved)
-    history: who (has|have|) [ever] (edited|changed|modified|touched|worked on|written to|updated|altered|wrote to|wrote in|saved|last edited|last changed|last modified|been editing|been changing) {sel} ; needs=path
+    history: who (has|have|) [ever] (edited|changed|modified|touched|worked on|written to|updated|altered|wrote to|wrote in|saved|last edited|last changed|last modified|been editing|been changing) {sel} [last|recently|most recently|so far] ; needs=path
     history: (which|what) (program|programs|app|apps|application|applications|tool|tools|process|processes|user|users|person|people|command|commands|editor|editors|prompt|prompts) [has|have|last] (wrote|written|changed|edited|modified|touched|updated|saved|written to|wrote to|worked on|altered|accessed) [to|in] {sel}
     history: how (often|many times) (was|has|did|were|have) {sel} [been] (changed|edited|modified|updated|saved|written|change|touched)
+    history: how (often|many times) (was|has|did|were|have) {sel} [been] (changed|edited|modified|updated|saved|written|change|touched) {when}
     history: how many versions (of|does|are there of|do <i> have of|exist of) {sel} [have|exist|are there|do <i> have]
     history: when (did|has|was) {sel} [been] (change|changed|edited|modified) and (by whom|who did it|who changed it)
     history: how did {sel} (evolve|develop|come about|change over time)
@@ -20,6 +22,13 @@ extension GrammarTable {
     changes: (what|what all) [has|have|was|were] [been] (happened|happening|going on|new|changed) {when}
     changes: (what is|what was|what are|is there|are there|anything|was there|has there been|show <me> what is) [anything|something|the] new {when}
     changes: anything new
+    changes: (did|has|have) (anyone|anybody|someone|somebody) (change|changed|edit|edited|modify|modified|touch|touched) {when}
+    changes: [<show>|list|find] (everything|anything|all|whatever|all files|the files) (that|which) [has|have|was|were|got] [been] <changed> {when}
+    changes: (did|has|have) (anything|something) (happen|change|happened|changed) {when}
+    changes: anything (happen|happened|change|changed|going on|interesting happen) {when}
+    changes: [<show>|list|what are|summarize] [the|all|all the] <changes> (by|of|from|made by|done by) {by} {when}
+    changes: [<show>|list|what are|summarize] [the|all|all the] <changes> (by|made by|done by) {by}
+    changes: [<show>|list|what are|summarize] [the|all|all the] <changes> (by|made by|done by) {by} (to|in|under) {sel}
     changes: what is new
     changes: (what|anything) (happened|has happened|went on|was going on|has been happening|has been going on) {when}
     changes: (did|has|have) (anything|something|anything at all) (change|changed|happen|happened) {when}
@@ -29,7 +38,7 @@ extension GrammarTable {
     changes: what (has|have|was|were) [been] <changed> by {by} {when}
     changes: what (has|have|was|were) [been] <changed> by {by}
     changes: how (has|have|did) {sel} (changed|change|evolved) {when}
-    changes: (has|have|did) {sel} (changed|change) {when} ; needs=path
+    changes: (has|have|did) [any|any of] {sel} [been] (changed|change) {when} ; needs=pathorfiles
     changes: (<show>|list|summarize|<make>|what are|what were|describe|report) [me] [a|an|the|all|any|all the] [digest|summary|overview|list|report|recap] [of] [the|all|all the] <changes> (to|in|of|under|on|within|made to|made in|inside) {sel}
     changes: [a|the] (digest|summary|overview|list|recap) of [the|all] <changes> (to|in|of|under) {sel}
     changes: (<show>|list|summarize|<make>) [me] [a|an|the] [digest|summary|overview|list|report|recap] [of] {since} 's <changes> [(to|in|of|under|on) {sel}]
@@ -76,7 +85,7 @@ extension GrammarTable {
     rollback: (undo|revert|take back|reverse|discard|cancel|drop|throw away) [my|the|all] [last|latest|most recent|recent] (change|changes|edit|edits|modification|modifications|save) (to|of|in|on|made to) {sel} ; to=back, needs=path
     rollback: (undo|revert|take back|reverse|discard|cancel) [my|the] last {n} (changes|edits|modifications|saves|versions) (to|of|in|on) {sel} ; needs=path
     rollback: (undo|revert|take back) {sel} ; to=back, needs=path
-    rollback: (undo|revert|take back|reverse|roll back) (everything|all changes|what|the changes|all|whatever) [that] {by} (did|changed|made|wrote|has done) [to {sel}] since {to}
+    rollback: (undo|revert|take back|reverse|roll back) (everything|all changes|what|the changes|all|whatever) [that] {by} (did|changed|made|wrote|has done) [to {sel}] since {to} ; point=start
     rollback: make {sel} (what|like|as|how) it was {to}
     rollback: (use|take|give me back|i want back|i want) the {to} version of {sel} [again|back] ; needs=never
     rollback: (restore|recover|bring back|get back|revert to|roll back to|go back to|return to) [the] {to} (version|revision|state) of {sel}
@@ -89,10 +98,10 @@ extension GrammarTable {
     undo: (undo|take back|revert|reverse|cancel) [the|my] [last|latest|previous|past] {count} (changes|operations|operation|actions|steps|change|edits) (of|by|made by|from|that|done by) {by} [made|did]
     undo: (undo|take back|revert|reverse|cancel) [the|my] [last|latest|previous|past] (change|operation|action|step|edit) (of|by|made by|from|that|done by) {by} [made|did]
     undo: (undo|take back|revert|reverse|cancel) (what|whatever|everything) {by} (just did|did|did last|has done|has just done|changed|last did)
-    undo: (undo|go back|step back|back up) {count} (step|steps|operation|operations|times|changes|time)
+    undo: undo {count} (step|steps|operation|operations|times|changes|time)
     undo: undo (twice|two times) ; count=2
     undo: undo (thrice|three times) ; count=3
-    undo: (undo|go back|step back) (once|one step|a step)
+    undo: undo (once|one step|a step)
     undo: (that was|it was) (a mistake|wrong) [undo it]
     undo: (i did not mean|i did not want) (that|to do that|this)
     redo: (redo|reapply|do again)
@@ -129,6 +138,8 @@ extension GrammarTable {
     group: <group> {sel} (into|in) [separate|different|their own] (folders|directories|subfolders) (by|according to|per|for each|one per|based on) {by} (in|under|inside|below|within) {into}
     group: <group> {sel} by {by} (into|in) [separate|different|their own|one] (folders|directories|subfolders) [each]
     group: <group> {sel} by {by} (into|in) [separate|different|their own] (folders|directories|subfolders) (in|under|inside|below|within|called|named) {into}
+    group: <group> {sel} by {by} into (folders|directories|subfolders), (moving|move) <ref> ; mode=move
+    group: <group> {sel} by {by} into (folders|directories|subfolders) (in|under|inside) {into}, (moving|move) <ref> ; mode=move
     group: <group> {sel} by {by}, (moving|move) <ref> (into|to) {into} ; mode=move
     group: <group> {sel} by {by}, (copying|copy) <ref> (into|to) {into} ; mode=copy
     group: <group> {sel} by {by}, (putting|placing|linking|put) <ref> (into|in) {into}

@@ -27,7 +27,7 @@ enum GrammarTable {
     group = group|cluster|bucket|organize|categorize|classify|sort|arrange|split|divide|break down|partition|separate|sort out|file|order|break up|regroup|subdivide|bin|group together
     move = move|transfer|relocate|shift|mv|bring|send|put
     copy = copy|cp|replicate|make a copy of|make copies of|put a copy of|put copies of|save a copy of|duplicate|place a copy of|clone
-    merge = merge|concatenate|combine|join|unite|consolidate|concat|append|glue|glue together|put together|stitch|stitch together|fuse|compile|string together|join up|cat
+    merge = merge|concatenate|combine|join|unite|consolidate|concat|append|glue|glue together|put together|stitch|stitch together|fuse|compile|string together|join up
     compare = compare|diff|contrast|do a diff of|run a diff of|do a comparison of
     rollback = roll back|rollback|restore|revert|reset|return|set back|turn back|take back|bring back|change back|put back|switch back|rewind|wind back|recover|go back with|bring
     lock = lock|lock down|write-protect|write protect|freeze|protect
@@ -68,7 +68,8 @@ enum GrammarTable {
     retrieve: retrieve the content about {query} in {paths} of database {under} [by semantic]
     retrieve: retrieve the content (containing|contains|with|including) {keywords} in {paths} of database {under} [by (keyword|keywords)]
     retrieve: (sort|order|rank|arrange) {ref} {ordering}
-    retrieve: (keep|leave|show|show me|take|only|just|only keep|narrow it down to|narrow them down to|narrow down to|filter for|filter by|filter to|limit to|limit them to|restrict to|limit it to|restrict it to|restrict them to|narrow to|narrow that down to|narrow it to|narrow them to|filter them by|filter them to|filter) [only|just|down to] {refine} ; needs=previous
+    retrieve: (keep|leave|take|only|just|only keep|narrow it down to|narrow them down to|narrow down to|filter for|filter by|filter to|limit to|limit them to|restrict to|limit it to|restrict it to|restrict them to|narrow to|narrow that down to|narrow it to|narrow them to|filter them by|filter them to|filter) [only|just|down to] {refine} ; needs=previous
+    retrieve: (show|show me|list|give me|display) (only|just) {refine} ; needs=previous
     retrieve: (what|how) about {refine} ; needs=previous
     retrieve: and {refine} ; needs=previous
     retrieve: (which|what) (of|among) {refine} ; needs=previous
@@ -99,6 +100,7 @@ enum GrammarTable {
     list: what (does|do) {folder} (contain|hold|have in it|have inside)
     list: (list|show|show <me>|display|print|give <me>|enumerate) [the|all|all the] (contents|content|files|names|filenames) (in|of|inside) {folder}
     list: (list|show|show <me>) what is (in|inside) {folder}
+    list: [the] (contents|content) of {folder} ; needs=folder
     list: (look|peek) (in|inside|into) {folder}
     retrieve: <show> what {under} (contained|held|had|looked like) {at}
     related: what [else] is (like|similar to|close to|near|related to|comparable to) {paths} ; needs=path
@@ -180,6 +182,7 @@ enum GrammarTable {
     answer: {question} (according to|based on|going by|judging by|judging from|as per) {scope} ; needs=question
     answer: {question} (look|check|search|see|look it up|find it|use|it should be|it is|the answer is|try|consult|have a look|it must be|it is somewhere) [it up] [in|inside|at|into|through|under] {scope} ; needs=question
     answer: (look|check|search|see|look it up|dig|look up) (in|inside|at|into|through|up in|under) {scope} (and|to|for) (tell <me>|find out|see|say|answer|work out|figure out|let <me> know) {question} ; needs=question, spans=yes
+    answer: (check|read|consult|go through) {scope} and (tell <me>|find out|say|answer|work out|figure out|let <me> know) {question} ; needs=question, spans=yes
     answer: (tell <me>|find out|can you tell <me>|say|let <me> know|do you know|explain|work out|figure out|<i> would like to know|<i> want to know|<i> need to know|answer|answer <me>|remind <me>|answer this|answer the question|<i> wonder) [from {scope}] {question} ; needs=question
     answer: what (does|do|did) {scope} (say|tell us|tell me|state|claim|conclude|report|recommend|mention|argue|write|suggest|specify|require|show|advise|cost|define) {question} ; needs=scope
     answer: what (does|do|did) {scope} (say|tell us|state|claim|conclude|report|recommend|argue|write|think|suggest|mention) (about|on|of|regarding|concerning) {question} ; whole=yes

@@ -33,6 +33,7 @@ enum Refusals {
 
   private static let topics: [(words: [String], reason: String)] = [
     (["weather"], "Plans work on files; a weather forecast is not one of them."),
+    (["what", "can", "you", "do"], "\"help\" says what can be asked for."),
     (["joke"], "This asks for nothing to be done with files."),
     (["what", "time", "is", "it"], "Plans work on files; the time of day is not one of them."),
     (["how", "are", "you"], "This asks for nothing to be done with files."),

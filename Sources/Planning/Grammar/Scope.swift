@@ -44,6 +44,8 @@ struct Scope: Sendable {
   var saysFiles = false
   /// Whether "them", "it" or a position of a previous result was said where there is none.
   var danglingWord: String?
+  /// Why such files cannot be said in a plan.
+  var trouble: String?
 
   mutating func note(_ words: Words, _ field: String) { note(words.written, field) }
 

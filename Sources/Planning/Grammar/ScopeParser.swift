@@ -61,6 +61,12 @@ struct ScopeParser {
   /// Consumes a phrase at `index`, if one begins there.
   private mutating func step() -> Bool {
     if words[index].isPunctuation { return punctuation() }
+    // After a quoted keyword only a list goes on.
+    if field == .keywords, let last = buffer.last, words[last].isQuoted, last == index - 1,
+      !words[index].isQuoted, !["and", "or", "nor", "as"].contains(words[index].word)
+    {
+      flush()
+    }
     return reference() || quotedOrPath() || state() || size() || amount() || age() || folder()
       || rule()
       || period() || person() || kind() || noun() || superlative()
@@ -104,7 +110,7 @@ struct ScopeParser {
     ["everything", "you", "found"],
     ["the", "previous", "results"], ["the", "last", "results"], ["the", "search", "results"],
     ["the", "found", "files"], ["the", "hits"], ["the", "matches"], ["the", "ones", "above"],
-    ["the", "copies"],
+    ["the", "copies"], ["the", "originals"],
   ]
 
   /// "them", "the second one", "number 3": files of an earlier result.
@@ -170,6 +176,13 @@ struct ScopeParser {
     }
     if ["the file", "the files"].contains(phrase.joined(separator: " ")) {
       return next.isPunctuation
+    }
+    if phrase.count == 1, ["these", "those"].contains(last), next.isWord, context.antecedent == nil
+    {
+      // "these emails": nothing was found before.
+      let noun =
+        Kinds.read(words, end)?.end ?? (Lexicon.fileNouns.contains(next.word) ? end + 1 : end)
+      return noun > end && noun == words.endIndex || startsPhrase(end)
     }
     if phrase.count == 1, ["these", "those"].contains(last), next.isWord {
       // "these emails": of the earlier result, those of a kind.
@@ -357,6 +370,23 @@ struct ScopeParser {
       }
       return setCount(number.value, end)
     }
+    // "the last five reports": the newest.
+    if isHead, ["last", "latest"].contains(words.word(index)),
+      words.word(index) == "latest" || scope.selection.in == nil,
+      let number = TimeParser.number(words, index + 1), number.value > 0,
+      TimeWords.units[words.word(number.end)] == nil, countsFiles(number.end)
+    {
+      scope.selection.sort = .newest
+      return setCount(number.value, number.end)
+    }
+    if isHead, words.word(index) == "last", let found = Kinds.read(words, index + 1),
+      found.isSingular
+    {
+      scope.selection.sort = .newest
+      sawSingular = true
+      take(index + 1, "sort")
+      return true
+    }
     if words.word(index) == "best", let number = TimeParser.number(words, index + 1), isHead {
       return setCount(number.value, number.end)
     }
@@ -522,6 +552,18 @@ struct ScopeParser {
   // MARK: Folders
 
   private mutating func folder() -> Bool {
+    if words.word(index) == "in", index + 1 < words.endIndex,
+      let found = Kinds.read(words, index + 1), found.isLanguage,
+      found.end == words.endIndex || startsPhrase(found.end),
+      scope.selection.types.allSatisfy({ $0.rawValue == "code" }), !scope.selection.types.isEmpty
+    {
+      flush()
+      scope.selection.types = found.kinds
+      take(found.end, "type")
+      field = .topic
+      inTopic = false
+      return true
+    }
     guard
       let found = Folders(words: words, context: context).read(
         index, inTopic: inTopic || field == .keywords, afterNoun: isAfterNoun, seeks: use == .search
@@ -530,6 +572,9 @@ struct ScopeParser {
       return false
     }
     flush()
+    if let under = scope.selection.under ?? folders.first, under != found.name {
+      scope.trouble = "A step looks below one folder; \(under) and \(found.name) are two."
+    }
     if found.isDescription {
       folders.append(found.name)
       definite = false
@@ -634,7 +679,11 @@ struct ScopeParser {
       scope.selection.matchesAnyKeyword = found.isEither && found.names.count > 1
       take(found.end, "keywords")
     } else {
-      scope.selection.author = found.names.joined(separator: " and ")
+      scope.selection.author = found.names[0]
+      if found.names.count > 1 {
+        scope.trouble =
+          "An author is one person; \(found.names.joined(separator: " and ")) are several."
+      }
       take(found.end, "author")
     }
     field = .topic
@@ -644,14 +693,31 @@ struct ScopeParser {
   /// "by Priya", "from Marta", "Marta's", "I wrote".
   private mutating func person() -> Bool {
     let word = words[index].word
+    if words.has(["did", "i"], at: index),
+      ["save", "take", "make", "create", "receive", "change", "edit", "get", "add"].contains(
+        words.word(index + 2))
+    {
+      flush()
+      index += 3
+      return true
+    }
+    if words.has(["did", "i"], at: index),
+      ["write", "author", "draft", "send", "compose"].contains(words.word(index + 2))
+    {
+      flush()
+      scope.selection.author = "me"
+      take(index + 3, "author")
+      return true
+    }
     if ["i", "we"].contains(word)
       || ["that", "which"].contains(word) && ["i", "we"].contains(words.word(index + 1))
     {
       var verb = index + (["i", "we"].contains(word) ? 1 : 2)
       while ["have", "had", "'ve", "myself", "just", "last", "recently"].contains(words.word(verb))
       { verb += 1 }
-      guard word == "i" || words.word(index + 1) == "i" else { return false }
-      if ["wrote", "written", "authored", "drafted", "composed", "sent"].contains(words.word(verb))
+      let isMe = word == "i" || words.word(index + 1) == "i"
+      if isMe,
+        ["wrote", "written", "authored", "drafted", "composed", "sent"].contains(words.word(verb))
       {
         flush()
         scope.selection.author = "me"
@@ -748,7 +814,9 @@ struct ScopeParser {
     }
     guard !exclusion.selection.isEmpty else { return false }
     var not = exclusion.selection
-    if before == .keywords || before == .tagged || before == .author, exclusion.guessed > 0,
+    let saysNeither = opener.last == "neither"
+    if before == .keywords || before == .tagged || before == .author || saysNeither,
+      exclusion.guessed > 0,
       let text = not.query
     {
       // "mention Orion but not Gemini": a word of the same field.
@@ -757,8 +825,11 @@ struct ScopeParser {
       if same.isEmpty {
         let list = WordList(rest.trimmed, Array(rest.trimmed.indices)).items
         not = same
-        switch before {
-        case .keywords: not.keywords = list.isEmpty ? [text] : list
+        switch saysNeither ? .keywords : before {
+        case .keywords:
+          not.keywords = list.isEmpty ? [text] : list
+          not.matchesAnyKeyword =
+            list.count > 1 && (saysNeither || rest.contains { $0.word == "or" })
         case .tagged: not.tagged = list.isEmpty ? [text] : list
         default: not.author = text
         }
@@ -773,6 +844,9 @@ struct ScopeParser {
       same.sort = not.sort
       same.k = not.k
       not = same
+    }
+    if let reference = not.in, scope.selection.in == nil, topic.isEmpty, scope.selection.isEmpty {
+      scope.selection.in = reference
     }
     if var before = scope.selection.not {
       ScopeParser.merge(not, into: &before)
@@ -846,7 +920,7 @@ struct ScopeParser {
   }
 
   private var saysFormat: Bool {
-    inTopic
+    (inTopic || field == .keywords)
       && (["in", "as"].contains(words.word(index - 1))
         || ["my", "our", "the"].contains(words.word(index - 1))
           && ["in", "among"].contains(words.word(index - 2)))
@@ -898,6 +972,9 @@ struct ScopeParser {
         return false
       }
       if !["one", "text", "data"].contains(word) { scope.isPlural = true }
+    }
+    if word == "ones", scope.selection.in == nil, context.antecedent?.in == .last {
+      scope.selection.in = .last
     }
     scope.saysFiles = true
     sawNoun = true
@@ -1040,6 +1117,17 @@ struct ScopeParser {
     {
       scope.selection.k = 1
     }
+    if use != .search, scope.selection.isEmpty, topic.isEmpty, scope.danglingWord == nil,
+      let noun = soleNoun
+    {
+      if noun == "file" || noun == "document" {
+        scope.danglingWord = noun
+      } else {
+        scope.selection.paths = [noun]
+        scope.note(noun, "paths")
+      }
+      return
+    }
     guard let text = topicText() else { return }
     let positions = topic.flatMap { $0 }
     if scope.guessed == positions.count, scope.selection.under == nil,
@@ -1055,6 +1143,17 @@ struct ScopeParser {
     } else {
       scope.selection.query = text
     }
+  }
+
+  /// "the report": one file, by what it is.
+  private var soleNoun: String? {
+    let nouns = words.filter {
+      !$0.isPunctuation && !["the", "my", "our", "this", "that", "your"].contains($0.word)
+    }
+    guard nouns.count == 1, words.count > 1, let word = nouns.first?.word,
+      Lexicon.singularNouns.contains(word)
+    else { return nil }
+    return word
   }
 
   /// "the largest video": one; "newest first": an order.

@@ -82,6 +82,8 @@ enum ScopeTable {
     not !: (not|never) [<that>?]
     not !: but (those|the ones|ones|those that are|for|the)
     not !: without
+    not !: [<that>?] (contain|contains|mention|mentions|containing|mentioning|include|includes) neither
+    nothing: <that> [<be>] [last|recently|just|ever] (modified|changed|edited|updated|touched|saved|written|created|added)
     larger !: [<that>?] [<be>?] [<size>] (larger|bigger|heavier|greater|more|longer) than
     larger !: [<that>?] [<be>?] [<size>] (over|above|exceeding|exceed|exceeds|at least)
     smaller !: [<that>?] [<be>?] [<size>] (smaller|less|lighter|fewer|shorter) than

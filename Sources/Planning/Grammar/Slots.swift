@@ -5,6 +5,7 @@ import Syscalls
 /// Positions in a previous result: "the second one", "the first three", "numbers 2 and 4".
 enum Positions {
   static func read(_ words: Words, _ start: Int) -> (value: [Int], end: Int)? {
+    if let numbers = bare(words, start) { return numbers }
     var index = start
     var found: [Int] = []
     var isCertain = false
@@ -48,6 +49,18 @@ enum Positions {
           words.word(end))
     else { return nil }
     return (found, end)
+  }
+
+  /// "1, 3 and 5" where nothing else is said.
+  private static func bare(_ words: Words, _ start: Int) -> (value: [Int], end: Int)? {
+    guard start == words.startIndex else { return nil }
+    var found: [Int] = []
+    for token in words[start...]
+    where !token.isPunctuation && !["and", "or", "&"].contains(token.word) {
+      guard token.word.count <= 3, let number = Int(token.word), number > 0 else { return nil }
+      found.append(number)
+    }
+    return found.isEmpty ? nil : (found, words.endIndex)
   }
 
   private static func one(
@@ -191,8 +204,8 @@ enum Superlatives {
     """
     newest: newest, latest, most recent, most recently modified, most recently changed, most recently edited, most recently saved, most recently updated, most recently created, most recently added, last modified
     oldest: oldest, earliest, least recent, least recently modified, least recently changed
-    largest: largest, biggest, heaviest, bulkiest, hugest, greatest
-    smallest: smallest, tiniest, lightest, littlest
+    largest: largest, biggest, heaviest, longest, bulkiest, hugest, greatest
+    smallest: smallest, shortest, tiniest, lightest, littlest
     """)
 
   static func order(_ words: Words, _ start: Int) -> (value: Order, end: Int)? {
@@ -316,8 +329,10 @@ enum People {
       index += 1
     }
     if index == first {
-      guard loose, first < words.endIndex, words[first].isWord,
-        words[first].text.allSatisfy({ $0.isLetter || $0 == "-" || $0 == "'" }),
+      guard loose || words.indices.contains(first) && words[first].text.contains("@"),
+        first < words.endIndex, words[first].isWord,
+        words[first].text.allSatisfy({ $0.isLetter || $0 == "-" || $0 == "'" })
+          || words[first].text.contains("@"),
         !Lexicon.fillers.contains(words[first].word), !Superlatives.isCriterion(words[first].word),
         TimeWords.weekdays[words[first].word] == nil, TimeWords.months[words[first].word] == nil
       else { return nil }
@@ -367,7 +382,9 @@ extension Lexicon {
 extension Token {
   /// Whether a quoted text names a file: a slash, or an extension.
   static func looksLikePath(_ text: String) -> Bool {
-    if text.contains("/") { return !text.contains("://") && !text.contains(" / ") }
+    if text.contains("/") {
+      return !text.contains("://") && !text.contains(" /") && !text.contains("/ ")
+    }
     guard let dot = text.lastIndex(of: "."), dot != text.startIndex else { return false }
     let tail = text[text.index(after: dot)...]
     return (1...5).contains(tail.count) && tail.allSatisfy { $0.isLetter || $0.isNumber }

@@ -90,6 +90,10 @@ extension StepBuilder {
     {
       return nil
     }
+    // Two files put into one are merged.
+    if into != nil, on == nil, !left.selection.paths.isEmpty, !right.selection.paths.isEmpty {
+      return nil
+    }
     var joining = Joining(left: left.selection, right: right.selection)
     joining.pairs = pairs
     joining.into = into
@@ -384,6 +388,11 @@ extension StepBuilder {
 
   mutating func transfer(_ name: Syscall.Name) -> Syscall? {
     guard let words = slot("sel") else { return nil }
+    if ["send", "bring"].contains(self.words[self.words.startIndex].word),
+      let target = slot("into"), !Names.isNaming(target)
+    {
+      return nil
+    }
     guard var into = destination(), let scope = scope(words, use: .actOnFolder) else { return nil }
     if phrase.constants["needs"] == "path", scope.selection.paths.isEmpty { return nil }
     if scope.selection.isEmpty, scope.danglingWord == nil, !scope.saysFiles { return nil }

@@ -216,8 +216,9 @@ extension StepBuilder {
     var selection = Selection()
     if let words = slot("sel") {
       guard let scope = scope(words, use: changesUse(words)) else { return nil }
-      if phrase.constants["needs"] == "path", scope.selection.paths.isEmpty,
-        scope.selection.under == nil, scope.selection.in == nil
+      if phrase.constants["needs"] == "path"
+        || phrase.constants["needs"] == "pathorfiles" && !scope.saysFiles,
+        scope.selection.paths.isEmpty, scope.selection.under == nil, scope.selection.in == nil
       {
         return nil
       }
@@ -287,6 +288,12 @@ extension StepBuilder {
       point = .back(number.value)
     } else if let words = slot("to") {
       point = context.points.point(words)
+      if phrase.constants["point"] == "start" {
+        guard let found = context.times.moment(words, words.startIndex, loose: true),
+          found.end == words.endIndex
+        else { return nil }
+        point = .time(found.value.start)
+      }
       if point == nil, let name = snapshotName(words) { point = .snapshot(name) }
       if point != nil { note(words, "to") }
     }

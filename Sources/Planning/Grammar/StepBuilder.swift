@@ -9,6 +9,7 @@ struct BuiltStep: Sendable {
   /// Topic words that no phrase introduced.
   var guessed = 0
   var danglingWord: String?
+  var trouble: String?
 }
 
 /// Makes steps from a phrase that matched and the words in its slots.
@@ -21,6 +22,7 @@ struct StepBuilder {
   var readings: [(words: String, field: String)] = []
   var guessed = 0
   var danglingWord: String?
+  var trouble: String?
 
   init(phrase: Grammar.Phrase, match: Pattern.Match, words: Words, context: Context) {
     self.phrase = phrase
@@ -44,7 +46,9 @@ struct StepBuilder {
   }
 
   private func finished(_ syscall: Syscall) -> BuiltStep {
-    BuiltStep(syscall: syscall, readings: readings, guessed: guessed, danglingWord: danglingWord)
+    BuiltStep(
+      syscall: syscall, readings: readings, guessed: guessed, danglingWord: danglingWord,
+      trouble: trouble)
   }
 
   // MARK: Slots
@@ -103,6 +107,7 @@ struct StepBuilder {
     readings += scope.readings
     guessed += scope.guessed
     danglingWord = danglingWord ?? scope.danglingWord
+    trouble = trouble ?? scope.trouble
     return scope
   }
 
@@ -147,14 +152,23 @@ struct StepBuilder {
     case .answer: return answer()
     case .compare: return compare()
     case .history:
-      guard let files = needy(use: .act) else { return nil }
+      guard var files = needy(use: .act) else { return nil }
+      if let words = slot("when") {
+        guard let when = scope(words, use: .act), when.selection.query == nil,
+          !when.selection.isEmpty
+        else { return nil }
+        files = files.narrowed(by: when.selection)
+      }
       return .history(files, by: by())
     case .changes: return changes()
     case .group: return group()
     case .join: return join()
     case .related: return related()
     case .duplicates: return duplicates()
-    case .watch: return selection(use: .act).map { .watch($0) }
+    case .watch:
+      guard var files = selection(use: .act) else { return nil }
+      if files.query?.lowercased() == "new" { files.query = nil }
+      return .watch(files)
     case .create: return create()
     case .write, .append: return write(name)
     case .merge:
@@ -199,6 +213,11 @@ struct StepBuilder {
       guard let antecedent = antecedent("them") else { return Selection() }
       return antecedent
     }
+    guard let words = slot("sel"),
+      !["what", "how", "why", "whether"].contains(words[words.startIndex].word)
+        || phrase.action != .operation(.summarize)
+        || !words.contains(where: { ["changed", "happened", "new"].contains($0.word) })
+    else { return nil }
     guard let scope = scope(use: use), isMet(scope) else { return nil }
     return settled(scope, use: use)
   }
@@ -211,8 +230,14 @@ struct StepBuilder {
 
   private func merges(_ files: Selection) -> Bool { !files.isEmpty || danglingWord != nil }
 
+  private static let auxiliaries = Lexicon.words(
+    "do does did is are was were has have had will would can could should")
+
   private mutating func retrieve() -> Syscall? {
-    if let words = slot("exclude") {
+    if var words = slot("exclude") {
+      while words.count > 1, let first = words.first,
+        ["those", "the", "ones", "any", "that"].contains(first.word)
+      { words.removeFirst() }
       guard context.hasPrevious, let scope = scope(words, use: .search), !scope.selection.isEmpty,
         danglingWord == nil
       else { return nil }
@@ -258,6 +283,11 @@ struct StepBuilder {
       note(at, "at")
       selection.at = point
       return .retrieve(selection)
+    }
+    if need == "files", let words = slot("sel"),
+      StepBuilder.auxiliaries.contains(words[words.startIndex].word)
+    {
+      return nil
     }
     guard let main = scope(use: .search), isMet(main) else { return nil }
     var selection = main.selection
@@ -318,12 +348,11 @@ struct StepBuilder {
       guard let antecedent = antecedent("them") else { return .count(scope.selection) }
       return .count(scope.selection.narrowed(by: antecedent))
     }
-    guard let main = scope(use: .search), isMet(main) else { return nil }
+    var said = slot("sel") ?? []
+    // "PDFs are there in papers": one description in two parts.
+    if let rest = slot("scope") { said = words[said.startIndex..<rest.endIndex] }
+    guard let main = scope(said, use: .search), isMet(main) else { return nil }
     var selection = main.selection
-    if let words = slot("scope") {
-      guard let outer = scope(words, use: .act) else { return nil }
-      selection = selection.narrowed(by: outer.selection)
-    }
     if need == "previous" {
       guard context.hasPrevious else { return nil }
       selection.in = .last
@@ -345,7 +374,10 @@ struct StepBuilder {
     // "what is in report.pdf": its contents.
     let isFile = words.count == 1 && Self.isFile(words[words.startIndex])
     if isFile { return .read(Selection(paths: [words[words.startIndex].text])) }
-    guard let name = Names.name(words) else { return nil }
+    guard let name = Names.name(words),
+      need != "folder" || name.hasSuffix("/")
+        || words.contains(where: { Folders.isNoun($0.word) || $0.isPath })
+    else { return nil }
     note(words, "paths")
     return .list(Selection(paths: [name]))
   }
@@ -546,9 +578,10 @@ struct StepBuilder {
 
   private mutating func answer() -> Syscall? {
     if phrase.constants["whole"] == "yes" {
-      guard let scoped = slot("scope"), let scope = scope(scoped, use: .act), isScoped(scope) else {
+      guard let scoped = slot("scope"), var scope = scope(scoped, use: .act), isScoped(scope) else {
         return nil
       }
+      if let person = person(scoped, scope) { scope.selection = person }
       let question = question(words)
       note(words, "question")
       return .answer(settled(scope, use: .act), question: question)
@@ -570,6 +603,7 @@ struct StepBuilder {
         scope.selection.query = nil
         scope.selection.paths = [query]
       }
+      if let person = person(scoped, scope) { scope.selection = person }
       guard isScoped(scope) else { return nil }
       selection = settled(scope, use: .act)
       if need == "scope" {
@@ -583,8 +617,18 @@ struct StepBuilder {
     return .answer(selection, question: question(trimmed))
   }
 
+  /// "Sarah" in "what did Sarah write about X".
+  private func person(_ words: Words, _ scope: Scope) -> Selection? {
+    guard words.count <= 2, !scope.selection.paths.isEmpty,
+      words.allSatisfy({ $0.isCapitalised && !$0.isQuoted && !$0.isNameLike })
+    else { return nil }
+    var selection = Selection()
+    selection.author = words.plain
+    return selection
+  }
+
   private func isScoped(_ scope: Scope) -> Bool {
-    !scope.selection.isEmpty || scope.danglingWord != nil
+    !scope.selection.isEmpty || scope.danglingWord != nil || scope.saysFiles
   }
 
   private func asksSomething(_ words: Words) -> Bool {
@@ -605,6 +649,10 @@ struct StepBuilder {
     for cut in words.indices.dropFirst(2)
     where ["in", "under", "from", "within", "inside"].contains(words[cut].word) {
       let tail = words[cut...].trimmed
+      if context.antecedent != nil {
+        let named = ScopeParser.scope(tail.dropFirst(), context: context, use: .act).selection
+        if named.in != nil, named == StepBuilder.reference(named) { return (words, named) }
+      }
       let certain = tail.contains { $0.isPath || Folders.isNoun($0.word) }
       let kinds =
         tail.count <= 4

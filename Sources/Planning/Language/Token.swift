@@ -33,7 +33,7 @@ struct Token: Hashable, Sendable {
 
   /// Whether it looks like a path rather than a word: a slash, a leading `~`, or an extension.
   var isPath: Bool {
-    guard form == .word else { return false }
+    guard form == .word, !text.contains("@") else { return false }
     if text.contains("/") {
       return text.contains { $0.isLetter || $0 == "~" || $0 == "." } && !isDate
     }
@@ -44,7 +44,7 @@ struct Token: Hashable, Sendable {
 
   /// Whether it may name a folder or file although it is no word of a language.
   var isNameLike: Bool {
-    guard form == .word else { return false }
+    guard form == .word, !text.contains("@") else { return false }
     if isPath { return true }
     guard text.contains(where: { $0 == "_" || $0 == "-" }), text.contains(where: \.isLetter) else {
       return false

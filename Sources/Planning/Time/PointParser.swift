@@ -47,6 +47,7 @@ struct PointParser: Sendable {
     guard let found = times.moment(words, words.startIndex, loose: true),
       found.end == words.endIndex
     else { return nil }
+    if found.value.isInstant, found.value.start == times.clock.now { return nil }
     if found.value.point > times.clock.now, !found.value.isInstant { return nil }
     return .time(found.value.point)
   }
