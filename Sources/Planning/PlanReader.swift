@@ -42,6 +42,10 @@ struct PlanReader {
       return
     }
     var clauses = twoSets(Clauses.split(whole))
+    guard clauses.count <= Plan.maximumSteps else {
+      throw Refusal(because: "This is more than \(Plan.maximumSteps) steps.")
+    }
+    var rejoins = 0
     var index = 0
     while index < clauses.count {
       let clause = Clauses.bare(clauses[index])
@@ -61,8 +65,11 @@ struct PlanReader {
       // A later request said in a fragment goes with the clause before it.
       if let built = best(clause) ?? single(clause) {
         steps += built
-      } else if index + 1 < clauses.count, let joined = rejoin(clauses[index], clauses[index + 1]) {
+      } else if rejoins < PlanReader.maximumRejoins, index + 1 < clauses.count,
+        let joined = rejoin(clauses[index], clauses[index + 1])
+      {
         clauses.replaceSubrange(index...(index + 1), with: [joined])
+        rejoins += 1
         continue
       } else if index > 0, let previous = rejoin(clauses[index - 1], clauses[index]),
         !steps.isEmpty, let rebuilt = rebuilt(previous)
@@ -94,6 +101,11 @@ struct PlanReader {
   }
 
   // MARK: What was named before
+
+  /// Bounds on the work for any prompt: clauses put together again, and words given to builders of
+  /// steps for one clause. What people say needs a twentieth of either.
+  private static let maximumRejoins = 6
+  private static let maximumWordsBuilt = 6_000
 
   private static let last: Selection = {
     var selection = Selection()
@@ -149,12 +161,15 @@ struct PlanReader {
   /// The steps of the phrase that names most of the clause's words.
   func best(_ clause: Words, spans: Bool = false) -> [BuiltStep]? {
     guard !clause.isEmpty else { return nil }
+    var budget = PlanReader.maximumWordsBuilt
     var found: (steps: [BuiltStep], score: Int, order: Int)?
     for phrase in Grammar.phrases {
       if spans, phrase.constants["spans"] == nil { continue }
       _ = phrase.pattern.match(clause) { match in
         let score = PlanReader.score(match)
         if let found, found.score >= score { return score + 6 < found.score }
+        budget -= clause.count
+        guard budget > 0 else { return true }
         var builder = StepBuilder(phrase: phrase, match: match, words: clause, context: context)
         guard let steps = builder.build() else { return false }
         found = (steps, score, phrase.order)
@@ -205,7 +220,12 @@ struct PlanReader {
       || !selection.tagged.isEmpty || selection.under != nil || selection.larger != nil
       || selection.sort != nil || selection.in != nil || selection.not != nil
       || scope.danglingWord != nil
-    if Verbs.starts.contains(first.word), !narrows || scope.guessed > 2 { return nil }
+    if Verbs.starts.contains(first.word), Kinds.read(clause, clause.startIndex) == nil,
+      !Lexicon.fileNouns.contains(first.word),
+      !["of", "about", "from", "on", "by"].contains(clause.word(clause.startIndex + 1))
+    {
+      return nil
+    }
     if isRefinement(clause, scope) {
       scope.selection.in = .last
     } else if !narrows {

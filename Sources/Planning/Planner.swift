@@ -61,6 +61,13 @@ package struct Planner: Sendable {
         return "\(token.text) may be \(doubt)."
       }
     }
+    for index in words.indices.dropLast() {
+      let (day, month) = (Int(words.word(index)), TimeWords.months[words.word(index + 1)])
+      if let day, let month, (29...31).contains(day), day > RFC3339.daysIn(month: month, year: 2000)
+      {
+        return "There is no \(words[index].text) \(words[index + 1].text)."
+      }
+    }
     return nil
   }
 

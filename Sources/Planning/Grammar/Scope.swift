@@ -9,6 +9,8 @@ struct Context: Sendable {
   let hasPrevious: Bool
   /// Whether the prompt ends with a question mark.
   var asks = false
+  /// How many exclusions hold this one: "not … but not …".
+  var depth = 0
   /// What "them" and "it" name in this step.
   var antecedent: Selection?
   /// Where two steps before found a set each: what "pair those" is about.

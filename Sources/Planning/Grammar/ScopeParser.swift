@@ -25,6 +25,8 @@ struct ScopeParser {
   private var sawNoun = false
   private var sawSingular = false
   private var lastAtom = -1
+  /// Exclusions tried so far: each reads the rest of the words again.
+  private var exclusions = 0
 
   init(_ words: Words, context: Context, use: Scope.Use) {
     self.context = context
@@ -777,7 +779,8 @@ struct ScopeParser {
 
   /// Reads what follows "except" as a selection of its own.
   private mutating func exclude(_ end: Int) -> Bool {
-    guard end < words.endIndex else { return false }
+    guard end < words.endIndex, context.depth < 1, exclusions < 4 else { return false }
+    exclusions += 1
     let opener = words[index..<end].map(\.word)
     if opener.first == "not" || opener.last == "not" || opener.last == "no",
       context.times.period(words, index) != nil
@@ -801,6 +804,7 @@ struct ScopeParser {
       rest.removeFirst()
     }
     var inner = context
+    inner.depth += 1
     if opener.contains("mention") { inner.antecedent = nil }
     var exclusion = ScopeParser.scope(
       rest, context: inner,

@@ -571,7 +571,9 @@ struct Expiry {
   private func end(of day: Date, _ words: Words, _ index: Int, _ clock: Clock) -> Date? {
     if index == words.endIndex { return clock.moved(day, 1, .day) }
     let next = words.word(index) == "at" ? index + 1 : index
-    guard let time = context.times.clockTime(words, next), time.end == words.endIndex else {
+    guard let time = context.times.clockTime(words, next) ?? context.times.plainHour(words, next),
+      time.end == words.endIndex
+    else {
       return nil
     }
     return clock.time(time.value.hour, time.value.minute, on: day)

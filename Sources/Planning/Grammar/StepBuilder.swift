@@ -178,7 +178,10 @@ struct StepBuilder {
       return .merge(files, into: into)
     case .collect: return collect()
     case .copy, .move: return transfer(name)
-    case .delete: return needy(use: .actOnFolder).map { .delete($0) }
+    case .delete:
+      // "rm -rf x" is of a shell, not of this grammar.
+      guard !words.contains(where: { $0.isWord && $0.text.hasPrefix("-") }) else { return nil }
+      return needy(use: .actOnFolder).map { .delete($0) }
     case .tag, .untag: return tag(name)
     case .lock: return needy(use: .actOnFolder).map { .lock($0) }
     case .unlock: return needy(use: .actOnFolder).map { .unlock($0) }

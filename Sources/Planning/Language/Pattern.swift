@@ -29,14 +29,19 @@ struct Pattern: Sendable {
 
   /// Tries each way to match all of `words`, best first, until `accept` takes one.
   func match(_ words: Words, accept: (Match) -> Bool) -> Bool {
-    var search = Search(words: words, isAnchored: true)
+    var search = Search(words: words, isAnchored: true, budget: Pattern.budget(words))
     return search.run(elements[...], at: words.startIndex, Match(), accept)
   }
 
   /// Tries to match the beginning of `words`.
   func matchPrefix(_ words: Words, at start: Int, accept: (Match) -> Bool) -> Bool {
-    var search = Search(words: words, isAnchored: false)
+    var search = Search(words: words, isAnchored: false, budget: Pattern.budget(words))
     return search.run(elements[...], at: start, Match(), accept)
+  }
+
+  /// Requests are short; a long clause is mostly content, which one pass finds.
+  private static func budget(_ words: Words) -> Int {
+    words.count > 60 ? words.count * 3 : 3_000
   }
 
   private struct Search {
@@ -44,7 +49,7 @@ struct Pattern: Sendable {
     /// Whether the match must reach the end.
     let isAnchored: Bool
     /// Steps left: a bound on the time that any pattern may take on any prompt.
-    var budget = 20_000
+    var budget: Int
 
     mutating func run(
       _ elements: ArraySlice<Element>, at position: Int, _ match: Match, _ accept: (Match) -> Bool

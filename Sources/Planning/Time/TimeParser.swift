@@ -55,6 +55,8 @@ struct TimeParser: Sendable {
   }
 
   private static func oneLength(_ words: Words, _ start: Int) -> Found<Clock.Length>? {
+    if words.has(["half", "hour"], at: start) { return (.init(30, .minute), start + 2) }
+    if words.has(["half", "year"], at: start) { return (.init(6, .month), start + 2) }
     if words.has(["half", "an", "hour"], at: start) { return (.init(30, .minute), start + 3) }
     if words.has(["half", "a", "year"], at: start) { return (.init(6, .month), start + 3) }
     if words.has(["half", "a", "day"], at: start) { return (.init(12, .hour), start + 3) }
@@ -438,7 +440,7 @@ struct TimeParser: Sendable {
     return (Moment(instant: instant), time.end)
   }
 
-  private func plainHour(_ words: Words, _ index: Int) -> Found<ClockTime>? {
+  func plainHour(_ words: Words, _ index: Int) -> Found<ClockTime>? {
     guard let hour = TimeParser.number(words, index), (0...24).contains(hour.value) else {
       return nil
     }
