@@ -14,7 +14,7 @@ package struct Planner: Sendable {
   /// Longest prompt that is read, in bytes; a longer one is refused with a plan that says so.
   package static let maximumPromptBytes = 64 << 10
   /// Most words that are read outside of quotation marks: more is a text, not a request.
-  static let maximumWords = 400
+  static let maximumWords = 250
 
   /// - Parameter hasPrevious: there is a previous result that `last` can name.
   package func translate(

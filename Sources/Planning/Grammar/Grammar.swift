@@ -82,13 +82,44 @@ enum Grammar {
     }
   }
 
+  /// The words of a line of a table, without the names of slots, classes, fields and constants. Read
+  /// from the text: the compiled phrases hold every class many times over.
+  private static func words(of line: Substring, into out: inout Set<String>) {
+    let line = line.utf8
+    guard let start = line.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") })
+    else { return }
+    var word: [UInt8] = []
+    var isName = false
+    func close() {
+      if word.count > 1, !isName { out.insert(String(decoding: word, as: UTF8.self)) }
+      word.removeAll(keepingCapacity: true)
+    }
+    for byte in line[line.index(after: start)...] {
+      switch byte {
+      case UInt8(ascii: "{"), UInt8(ascii: "<"):
+        close()
+        isName = true
+      case UInt8(ascii: "}"), UInt8(ascii: ">"):
+        close()
+        isName = false
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "'"):
+        word.append(byte)
+      case UInt8(ascii: ";"):
+        if word == Array("tl".utf8) { word.append(byte) } else { return close() }
+      default: close()
+      }
+    }
+    close()
+  }
+
   /// Every word that the grammar names: what misspellings are corrected to.
   static let vocabulary: Set<String> = {
     var out = Lexicon.fileNouns.union(TimeWords.touched).union(Lexicon.determiners)
       .union(TimeWords.units.keys).union(TimeWords.months.keys).union(TimeWords.weekdays.keys)
       .union(Lexicon.numbers.keys).union(Lexicon.ordinals.keys)
-    for phrase in phrases { out.formUnion(phrase.pattern.vocabulary) }
-    for rule in ScopeTable.rules { out.formUnion(rule.opener.vocabulary) }
+    for table in [GrammarTable.classes, ScopeTable.text] + GrammarTable.operations {
+      for line in table.split(separator: "\n") { words(of: line, into: &out) }
+    }
     for entry in Lexicon.kinds + Lexicon.languages { out.formUnion(entry.words) }
     out.formUnion([
       "newest", "latest", "oldest", "largest", "biggest", "smallest", "yesterday", "tomorrow",
