@@ -83,20 +83,18 @@ final class CaptureQueue: @unchecked Sendable {
 
   // MARK: Waiting
 
-  /// Whether a change at `path`, or with `below` underneath it, is queued.
-  private func lastSequence(at path: FilePath, below: Bool) -> Int? {
-    let all = batches + (current.map { [$0] } ?? [])
-    return all.filter { batch in
-      batch.paths.contains(path) || (below && batch.paths.contains { $0.starts(with: path) })
-    }.map(\.sequence).max()
+  /// The last batch with a change at `path`.
+  private func lastSequence(at path: FilePath) -> Int? {
+    if let last = batches.last(where: { $0.paths.contains(path) }) { return last.sequence }
+    return current?.paths.contains(path) == true ? current?.sequence : nil
   }
 
-  /// Returns once no change at `path` (with `below`: nor underneath) is queued; at once where none is.
+  /// Returns once no change at `path` is queued; at once where none is.
   /// - Throws: why it could not be captured.
-  func wait(for path: FilePath, below: Bool = false) throws(Errno) {
+  func wait(for path: FilePath) throws(Errno) {
     condition.lock()
     defer { condition.unlock() }
-    guard let last = lastSequence(at: path, below: below) else { return }
+    guard let last = lastSequence(at: path) else { return }
     try wait(through: last, until: .distantFuture)
   }
 

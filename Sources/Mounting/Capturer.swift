@@ -58,9 +58,7 @@ final class Capturer: ChangeRecorder {
     }
   }
 
-  func secureQueued(below folder: FilePath) throws(Errno) {
-    try queue.wait(for: folder, below: true)
-  }
+  func secureAll() throws(Errno) { _ = try queue.drain(until: .distantFuture) }
 
   func record(_ events: [TreeEvent], by actor: Actor) {
     let recorded = events.filter { event in

@@ -10,8 +10,9 @@ protocol ChangeRecorder: Sendable {
   /// Returns once the log holds what is at `path`, so that it may be overwritten. `isTrusted`: nothing
   /// but the queue can hold what the log does not; the disk need not be compared with it.
   func secure(_ path: FilePath, isTrusted: Bool) throws(Errno)
-  /// The same for what is queued at or below a folder.
-  func secureQueued(below folder: FilePath) throws(Errno)
+  /// Returns once the log holds everything that is queued: before and after a folder is moved, so that
+  /// what is recorded below it is recorded where it is.
+  func secureAll() throws(Errno)
   /// Tells what happened, in order. Does not wait, but where the queue is full.
   func record(_ events: [TreeEvent], by actor: Actor)
 }

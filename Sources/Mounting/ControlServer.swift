@@ -15,7 +15,8 @@ final class ControlServer: Sendable {
   private let handler: ControlHandler
   private let log: Logger
   /// More at a time wait in the socket's queue.
-  private let slots = DispatchSemaphore(value: 8)
+  private let slots = DispatchSemaphore(value: ControlServer.mostClients)
+  private static let mostClients = 8
   /// How long a client may take to say what it wants.
   private static let requestSeconds = 30.0
 
@@ -58,9 +59,15 @@ final class ControlServer: Sendable {
     }
   }
 
+  /// Takes no more clients, and lets those that are there have their answer.
   func stop() {
     shutdown(socket, Int32(SHUT_RDWR))
     unlink(path)
+    let deadline = DispatchTime.now() + 5
+    for _ in 0..<Self.mostClients {
+      if slots.wait(timeout: deadline) == .timedOut { return }
+    }
+    for _ in 0..<Self.mostClients { slots.signal() }
   }
 
   private func serve(_ client: Int32) {
@@ -117,7 +124,7 @@ final class ControlHandler: Sendable {
       return .done
     case .unmount(let seconds):
       try mounted.settle(seconds: seconds)
-      try mount.unmount(evenIfBusy: false)
+      try mount.unmount()
       return .done
     }
   }

@@ -30,7 +30,15 @@ package struct MountRecord: Codable, Sendable {
 package enum MountRegistry {
   // MARK: Looking up
 
-  /// Those whose process lives; records of dead ones are cleared.
+  /// Takes away what mounts whose process died left behind, records and mount points, and the dead
+  /// mount on `folder` if there is one. To be called before a mount point is looked at: a dead one
+  /// answers nothing but ENOTCONN.
+  package static func clearDead(at folder: FilePath) {
+    _ = try? mounts()
+    MountPoint(path: absolute(folder)).clearStale()
+  }
+
+  /// Those whose process lives; records and mount points of dead ones are cleared.
   package static func mounts() throws -> [MountRecord] {
     let folder = try runtimeFolder()
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -43,6 +51,7 @@ package enum MountRegistry {
       if record.isAlive {
         records.append(record)
       } else {
+        MountPoint(path: FilePath(record.mountPoint)).clearStale()
         unlink(path)
         unlink(record.socket)
       }

@@ -57,7 +57,7 @@ final class MountedStore: Sendable {
       try? point.detach(isLazy: true)
       throw error
     }
-    let signals = options.ownsProcess ? EndingSignals { try? mount.unmount(evenIfBusy: true) } : nil
+    let signals = options.ownsProcess ? EndingSignals { mount.end() } : nil
     capturer?.start()
     control.start()
     mount.serve { [log] in

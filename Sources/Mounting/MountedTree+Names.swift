@@ -120,8 +120,8 @@ extension MountedTree {
       if !isExchange { reportBeforeRemoval(of: target.key, by: caller) }
       try secure(target.key, at: to)
     }
-    if source.type == S_IFDIR, let from { try recorder?.secureQueued(below: from) }
-    if isExchange, target?.type == S_IFDIR, let to { try recorder?.secureQueued(below: to) }
+    let movesFolder = source.type == S_IFDIR || (isExchange && target?.type == S_IFDIR)
+    if movesFolder { try recorder?.secureAll() }
     if isExchange, let from { try recorder?.secure(from, isTrusted: true) }
     try checked(
       semfs_renameat2(oldFolder.number, oldName, newFolder.number, newName, flags))
@@ -140,6 +140,8 @@ extension MountedTree {
     }
     table.move(source.key, from: oldPlace, to: newPlace)
     if let from, let to { recordRename(from, to, isExchange: isExchange, by: caller) }
+    // It has happened: that it could not be recorded yet is no error of the rename.
+    if movesFolder { try? recorder?.secureAll() }
   }
 
   private func recordRename(_ from: FilePath, _ to: FilePath, isExchange: Bool, by caller: Caller) {

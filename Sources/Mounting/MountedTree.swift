@@ -102,6 +102,10 @@ final class MountedTree: Sendable {
     guard let recorder, let path else { return }
     let number = table.number(of: key)
     let isTrusted = number.map { table.isSecured($0) } ?? false
+    // A change may be queued under another of its names.
+    for other in number.map({ table.paths(of: $0) }) ?? [] where other != path {
+      try recorder.secure(other, isTrusted: true)
+    }
     try recorder.secure(path, isTrusted: isTrusted)
     if let number { table.setSecured(true, number) }
   }

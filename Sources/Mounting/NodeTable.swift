@@ -134,6 +134,13 @@ final class NodeTable: Sendable {
     }
   }
 
+  /// The same for each of its names.
+  func paths(of number: NodeNumber) -> [FilePath] {
+    let places = places(of: number)
+    guard places.count > 1 else { return path(of: number).map { [$0] } ?? [] }
+    return places.compactMap { place in path(of: place.parent)?.appending(place.name) }
+  }
+
   // MARK: Names that change
 
   /// A name was made by a link; the node is known.

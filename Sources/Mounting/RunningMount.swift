@@ -36,13 +36,16 @@ final class RunningMount: Sendable {
     session.run()
   }
 
-  /// Asks the kernel to unmount; `serve` then returns. With `evenIfBusy` programs that still use it
-  /// keep what they have open until they end.
-  func unmount(evenIfBusy: Bool) throws {
+  /// Asks the kernel to unmount; `serve` then returns. - Throws: `MountError.busy`.
+  func unmount() throws { try point.detach(isLazy: false) }
+
+  /// Takes the mount away whoever uses it: programs that have files open keep them until they end,
+  /// and `serve` returns then.
+  func end() {
     do {
       try point.detach(isLazy: false)
-    } catch MountError.busy(_) where evenIfBusy {
-      try point.detach(isLazy: true)
+    } catch {
+      try? point.detach(isLazy: true)
     }
   }
 }

@@ -14,7 +14,8 @@ enum VirtualNode: Hashable, Sendable {
   case queries, moments, versions
   /// `.semfs/find/QUERY`, and a name in it.
   case query(Name)
-  case result(query: Name, name: Name)
+  /// With its target, which the kernel keeps: another answer is another node.
+  case result(name: Name, target: Name)
   /// A folder, file or link of the tree as an operation left it; the empty path is the root.
   case past(OperationID, FilePath, Version)
   /// The folder that stands, in `.semfs/versions`, for a folder of the tree or for a file.

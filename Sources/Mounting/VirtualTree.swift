@@ -26,7 +26,7 @@ final class VirtualTree: Sendable {
   /// The results of a query for as long as its folder is known, made anew where they are old.
   private struct Results {
     var made: Date
-    var links: [(name: Name, target: [CChar])]
+    var links: [(name: Name, target: Name)]
   }
   /// Held for dictionary work; a search runs outside of it.
   private let results = Mutex<[Name: Results]>([:])
@@ -62,7 +62,7 @@ final class VirtualTree: Sendable {
       }
     }
     var entry = fuse_entry_param()
-    entry.attr = try status(of: found, number: 0)
+    entry.attr = status(of: found, number: 0)
     entry.ino = numbers.remember(found)
     entry.generation = 1
     entry.attr.st_ino = ino_t(entry.ino)
@@ -89,10 +89,10 @@ final class VirtualTree: Sendable {
       guard selection(of: name) != nil else { throw .noSuchFileOrDirectory }
       return .query(name)
     case .query(let query):
-      guard try links(of: query, fresh: false).contains(where: { $0.name == name }) else {
+      guard let link = try links(of: query, fresh: false).first(where: { $0.name == name }) else {
         throw .noSuchFileOrDirectory
       }
-      return .result(query: query, name: name)
+      return .result(name: name, target: link.target)
     case .moments: return try moment(name)
     case .past(let operation, let path, _):
       return try past(operation, path.appending(name))
@@ -110,10 +110,10 @@ final class VirtualTree: Sendable {
   // MARK: Attributes
 
   func attributes(of number: fuse_ino_t) throws(Errno) -> stat {
-    try status(of: try numbers.node(number), number: number)
+    status(of: try numbers.node(number), number: number)
   }
 
-  private func status(of node: VirtualNode, number: UInt64) throws(Errno) -> stat {
+  private func status(of node: VirtualNode, number: UInt64) -> stat {
     var status = Glibc.stat()
     status.st_ino = ino_t(number)
     status.st_uid = geteuid()
@@ -125,9 +125,9 @@ final class VirtualTree: Sendable {
     case .top, .queries, .moments, .versions, .query, .versionedFolder, .versionedFile:
       status.st_mode = S_IFDIR | 0o500
       status.st_nlink = 2
-    case .result(let query, let name):
+    case .result(_, let target):
       status.st_mode = S_IFLNK | 0o777
-      status.st_size = off_t((try target(of: name, in: query)).count - 1)
+      status.st_size = off_t(target.units.count)
     case .past(_, _, let version), .version(let version):
       status.st_mode = version.kind.type | mode_t(version.permissions) & ~0o222 & 0o777
       status.st_uid = version.owner
@@ -148,7 +148,7 @@ final class VirtualTree: Sendable {
 
   func readLink(_ number: fuse_ino_t) throws(Errno) -> [CChar] {
     switch try numbers.node(number) {
-    case .result(let query, let name): return try target(of: name, in: query)
+    case .result(_, let target): return target.bytes
     case .past(_, _, let version):
       guard let target = version.target else { throw .invalidArgument }
       return target.withPlatformString { Name($0).bytes }
@@ -237,7 +237,7 @@ final class VirtualTree: Sendable {
     QueryName.selection(query.text, now: Date(), timeZone: .current)
   }
 
-  private func links(of query: Name, fresh: Bool) throws(Errno) -> [(name: Name, target: [CChar])] {
+  private func links(of query: Name, fresh: Bool) throws(Errno) -> [(name: Name, target: Name)] {
     if let known = results.withLock({ $0[query] }),
       !fresh || known.made.timeIntervalSinceNow > -Self.freshSeconds
     {
@@ -258,7 +258,7 @@ final class VirtualTree: Sendable {
       let target = Array("../../../".utf8) + path + [0]
       return (
         name: Name(bytes: name.map { CChar(bitPattern: $0) }),
-        target: target.map { CChar(bitPattern: $0) }
+        target: Name(bytes: target.map { CChar(bitPattern: $0) })
       )
     }
     results.withLock { results in
@@ -266,13 +266,6 @@ final class VirtualTree: Sendable {
       results[query] = Results(made: Date(), links: links)
     }
     return links
-  }
-
-  private func target(of name: Name, in query: Name) throws(Errno) -> [CChar] {
-    guard let link = try links(of: query, fresh: false).first(where: { $0.name == name }) else {
-      throw .noSuchFileOrDirectory
-    }
-    return link.target
   }
 
   // MARK: The past

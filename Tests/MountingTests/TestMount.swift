@@ -15,6 +15,10 @@ let canMount: Bool = {
   return true
 }()
 
+/// Tests that mount, one at a time: they share two processors with libfuse's threads, and their waiting
+/// blocks the threads that run tests.
+@Suite(.serialized) enum RealMounts {}
+
 /// A new folder below the temporary folder, removed by `remove()`.
 func makeTemporaryFolder() -> String {
   var template = Array("\(NSTemporaryDirectory())/semfs-mounting-XXXXXX".utf8CString)
@@ -88,7 +92,7 @@ final class PlainMount {
   }
 
   deinit {
-    try? mount.unmount(evenIfBusy: true)
+    mount.end()
     _ = ended.wait(seconds: 10)
     _ = try? shell("rm -rf '\(base)'", in: "/")
   }

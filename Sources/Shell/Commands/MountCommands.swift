@@ -48,6 +48,9 @@ package struct MountCommand: ShellCommand {
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     guard let folder else { return try list(in: context) }
+    for path in [folder, mountPoint].compactMap({ $0 }) {
+      MountRegistry.clearDead(at: PathText.filePath(path))
+    }
     let tree = try MountCommand.resolved(folder)
     let point = try mountPoint.map { try MountCommand.resolved($0) }
     if foreground || readyDescriptor != nil {
