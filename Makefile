@@ -53,9 +53,9 @@ setup: packages model
 packages:
 	@.ci/install-packages '$(SUDO)' $(PACKAGES) $(DEMO_PACKAGES) $(TEST_PACKAGES)
 
-model: $(MODEL)/model.semfs
+model: $(MODEL)/all-MiniLM-L6-v2.weights
 
-$(MODEL)/model.semfs: | packages
+$(MODEL)/all-MiniLM-L6-v2.weights: | packages
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	@SUDO='$(SUDO)' PYTHON='$(PYTHON)' .ci/install-model $(PROGRAM) $(MODEL)
 
