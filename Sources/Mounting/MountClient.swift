@@ -10,7 +10,7 @@ package struct MountClient: Sendable {
   private let mount: MountRecord
   /// A plan over a large tree may take long; a process that hangs must not hang us for ever.
   private static let planSeconds = 3600.0
-  private static let settleSeconds = 120.0
+  package static let settleSeconds = 120.0
 
   /// - Throws: `MountError.gone`.
   package init(_ mount: MountRecord) throws {
@@ -36,9 +36,9 @@ package struct MountClient: Sendable {
     return outcome
   }
 
-  /// Waits until everything written so far is captured and indexed.
-  package func settle() throws {
-    _ = try ask(.settle(seconds: Self.settleSeconds), seconds: Self.settleSeconds + 5)
+  /// Waits until everything written so far is captured and indexed, but no longer than `seconds`.
+  package func settle(seconds: Double = MountClient.settleSeconds) throws {
+    _ = try ask(.settle(seconds: seconds), seconds: seconds + 5)
   }
 
   /// Has it unmount; the process then captures what is left.

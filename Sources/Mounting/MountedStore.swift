@@ -34,7 +34,10 @@ final class MountedStore: Sendable {
         root: root.number, store: directory >= 0 ? directory : nil, isReadOnly: options.readOnly,
         recorder: capturer)
       service = FuseService(
-        tree: tree, virtual: VirtualTree(store: store, interpreter: interpreter),
+        tree: tree,
+        virtual: VirtualTree(store: store, interpreter: interpreter) { [capturer] in
+          _ = try? capturer?.settle(seconds: 1)
+        },
         times: isInPlace ? .inPlace : .elsewhere)
     } catch {
       throw MountError.io(store.tree.path, error)

@@ -20,6 +20,8 @@ import SystemPackage
 final class VirtualTree: Sendable {
   private let store: Store
   private let interpreter: Interpreter
+  /// Waits, not for long, until what was just written can be found.
+  private let settle: @Sendable () -> Void
   private let numbers = VirtualNumbers()
   private let started = Date()
 
@@ -34,8 +36,9 @@ final class VirtualTree: Sendable {
   private static let freshSeconds = 1.0
   private static let mostQueries = 1_000
 
-  init(store: Store, interpreter: Interpreter) {
+  init(store: Store, interpreter: Interpreter, settle: @escaping @Sendable () -> Void) {
     self.store = store
+    self.settle = settle
     self.interpreter = interpreter
   }
 
@@ -244,6 +247,7 @@ final class VirtualTree: Sendable {
       return known.links
     }
     guard let selection = selection(of: query) else { throw .noSuchFileOrDirectory }
+    settle()
     let found = try answer {
       try interpreter.retrieve(selection, context: ExecutionContext(actor: .current))
     }

@@ -24,10 +24,21 @@ package final class Workspace {
   package static func open(in context: ShellContext) throws -> Workspace {
     let current = try currentFolder()
     if let kept = context.kept, Place.strip(kept.location.root, from: current) != nil {
+      kept.awaitMount()
       return kept
     }
     let location = try StoreLocator(environment: context.environment).locate(from: current)
-    return try Workspace(context: context, location: location)
+    let workspace = try Workspace(context: context, location: location)
+    workspace.awaitMount()
+    return workspace
+  }
+
+  /// What programs have just written through the mount is to be in the log and the index before a
+  /// person looks there. A mount that does not answer soon is not waited for: the log is right without
+  /// it, only not of this second.
+  private func awaitMount() {
+    guard let mount = location.mount else { return }
+    try? MountClient(mount).settle(seconds: 2)
   }
 
   package init(context: ShellContext, location: StoreLocator.Location) throws {
