@@ -25,7 +25,7 @@ final class Capturer: ChangeRecorder {
 
   func start() {
     indexing?.start()
-    Thread.detachNewThread { [self] in
+    DetachedThread.start { [self] in
       captureAll()
       ended.signal()
     }

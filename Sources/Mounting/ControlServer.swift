@@ -39,7 +39,7 @@ final class ControlServer: Sendable {
   deinit { close(socket) }
 
   func start() {
-    Thread.detachNewThread { [self] in
+    DetachedThread.start { [self] in
       while true {
         let client = accept(socket, nil, nil)
         if client < 0 {
@@ -50,7 +50,7 @@ final class ControlServer: Sendable {
         }
         _ = fcntl(client, F_SETFD, FD_CLOEXEC)
         slots.wait()
-        Thread.detachNewThread { [self] in
+        DetachedThread.start { [self] in
           serve(client)
           close(client)
           slots.signal()

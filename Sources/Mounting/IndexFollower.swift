@@ -25,7 +25,8 @@ final class IndexFollower: @unchecked Sendable {
   }
 
   func start() {
-    Thread.detachNewThread { [self] in
+    condition.withLock { isBusy = true }
+    DetachedThread.start { [self] in
       // What was recorded while nobody followed.
       update()
       while let operations = next() { index(operations) }
@@ -34,7 +35,6 @@ final class IndexFollower: @unchecked Sendable {
         condition.broadcast()
       }
     }
-    condition.withLock { isBusy = true }
   }
 
   func follow(_ operation: OperationID) {

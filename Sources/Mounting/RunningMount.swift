@@ -27,7 +27,7 @@ final class RunningMount: Sendable {
   /// Serves until it is unmounted. `ready` is called, on another thread, once the mount answers.
   func serve(ready: @escaping @Sendable () -> Void) {
     let path = point.path
-    Thread.detachNewThread {
+    DetachedThread.start {
       // The kernel lets this wait until INIT is answered.
       var status = stat()
       _ = path.withPlatformString { lstat($0, &status) }

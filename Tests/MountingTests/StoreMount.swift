@@ -44,7 +44,7 @@ final class StoreMount {
     options.ownsProcess = false
     adjust(&options)
     let ready = Signal()
-    Thread.detachNewThread { [store, ended, options] in
+    DetachedThread.start { [store, ended, options] in
       do {
         try Mount.serve(
           store: store, index: index, options: options,

@@ -84,7 +84,7 @@ final class PlainMount {
     mount = try RunningMount(
       service: service, at: MountPoint(path: FilePath(path)), options: options)
     let ready = Signal()
-    Thread.detachNewThread { [mount, ended] in
+    DetachedThread.start { [mount, ended] in
       mount.serve { ready.give() }
       ended.give()
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import Mounting
 import Synchronization
 
 /// How the work of a command is waited for.
@@ -26,10 +27,8 @@ package struct AbandoningPatience: Patience {
     canAbandon: Bool, _ work: @escaping () throws -> Result
   ) throws -> Result {
     let job = Job(work)
-    let thread = Thread { job.run() }
     // The executor recurses over folders; the default of 512 kB for threads is not the main thread's.
-    thread.stackSize = 8 << 20
-    thread.start()
+    DetachedThread.start(stackBytes: 8 << 20) { job.run() }
     var wasTold = false
     while job.done.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
       guard Interrupt.isRequested else { continue }
@@ -47,13 +46,16 @@ package struct AbandoningPatience: Patience {
   /// `result` is called after waiting for it.
   private final class Job<Result>: @unchecked Sendable {
     let done = DispatchSemaphore(value: 0)
-    private let work: () throws -> Result
+    /// nil once it has run, so that what it holds goes in its own thread.
+    private var work: (() throws -> Result)?
     private var outcome: Swift.Result<Result, any Error>?
 
     init(_ work: @escaping () throws -> Result) { self.work = work }
 
     func run() {
-      outcome = Swift.Result { try work() }
+      guard let taken = work else { return }
+      work = nil
+      outcome = Swift.Result { try taken() }
       done.signal()
     }
 
