@@ -6,7 +6,7 @@
 ///
 /// The language of phrases is `Pattern`'s; slots are named after the fields that they fill, `{sel}`
 /// being the fields of a selection. Of the phrases that fit a clause, the one that names most words
-/// itself wins, so order does not matter. docs/HACKING-grammar.md shows how to add one.
+/// itself wins, so order does not matter. docs/HACKING.md shows how to add one.
 enum GrammarTable {
   /// Words and phrases that stand for each other. A class may use the ones above it.
   static let classes = """

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Syscalls
 
-/// Words that mean the same wherever they stand. Tables only; see docs/HACKING-grammar.md.
+/// Words that mean the same wherever they stand. Tables only; see docs/HACKING.md.
 enum Lexicon {
   /// The words of a table's text.
   static func words(_ text: String) -> Set<String> {
