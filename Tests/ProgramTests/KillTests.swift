@@ -37,7 +37,7 @@ struct KillTests {
       let target = before == one ? "two" : "one"
       let rollback = try program.process(["rollback", "--to", target, "--yes"], in: tree)
       try rollback.run()
-      Thread.sleep(forTimeInterval: Double.random(in: 0...duration * 1.1, using: &random))
+      Thread.sleep(forTimeInterval: Double.random(in: 0...duration * 2, using: &random))
       kill_(rollback.processIdentifier, SIGKILL)
       rollback.waitUntilExit()
 
