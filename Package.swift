@@ -71,7 +71,8 @@ let package = Package(
     tests("Indexing", ["Indexing", "CKernels", system]),
     tests("Planning", ["Planning", "Syscalls"]),
     tests("Execution", ["Execution", "Syscalls", "History", "Indexing", system]),
-    tests("Mounting", ["Mounting", "Syscalls", "Execution", "History", "Indexing", "CLinux", system]),
+    tests(
+      "Mounting", ["Mounting", "Syscalls", "Execution", "History", "Indexing", "CLinux", system]),
     tests("Shell", ["Shell", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]),
     // The built program, run as a person runs it; depends on it by path only.
     tests("Program", []),

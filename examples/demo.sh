@@ -35,9 +35,13 @@ run semfs index
 run semfs snapshot 'the start'
 
 say "Search by meaning: no word of the question stands in the title of the best answer"
-run semfs find -k 3 -- 'erase a file from the disk'
-run semfs find -k 3 -- 'pause until some milliseconds have gone by'
-run semfs find -k 3 -- 'give up root privileges'
+search() {
+  run semfs find -k 3 -- "$1"
+  line "zgrep -h -A1 '^[.]SH NAME' $(semfs find -k 1 -- "$1") | tail -n 1"
+}
+search 'delay for a few milliseconds'
+search 'keep data in RAM'
+search 'give up root privileges'
 
 say "Mount the folder over itself: same paths, same bytes, any program"
 run semfs mount .

@@ -85,7 +85,7 @@ struct MountPoint: Sendable {
   /// Unmounts; `isLazy` where programs still use it. - Throws: `MountError.busy`, `.io`.
   func detach(isLazy: Bool) throws {
     if geteuid() == 0 {
-      let flags = UMOUNT_NOFOLLOW_ | (isLazy ? Int32(MNT_DETACH) : 0)
+      let flags = umountNoFollow | (isLazy ? Int32(MNT_DETACH) : 0)
       guard path.withPlatformString({ umount2($0, flags) }) == 0 else {
         let error = Errno.last
         throw error == .resourceBusy ? MountError.busy(path) : MountError.io(path, error)
@@ -159,4 +159,4 @@ struct MountPoint: Sendable {
 }
 
 // <sys/mount.h>
-private let UMOUNT_NOFOLLOW_: Int32 = 8
+private let umountNoFollow: Int32 = 8

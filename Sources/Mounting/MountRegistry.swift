@@ -81,7 +81,7 @@ package enum MountRegistry {
   /// The tree below that mount, by a descriptor of our own.
   package static func openTree(of mount: MountRecord) throws -> Tree {
     let link = "/proc/\(mount.pid)/fd/\(mount.rootDescriptor)"
-    let descriptor = open(link, SEMFS_O_PATH_ | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = open(link, pathOnly | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if mount.isAlive { throw MountError.io(FilePath(mount.tree), Errno.last) }
       throw MountError.gone(pid: mount.pid)
@@ -171,4 +171,4 @@ package enum MountRegistry {
   }
 }
 
-private let SEMFS_O_PATH_: Int32 = 0o10000000
+private let pathOnly: Int32 = 0o10000000

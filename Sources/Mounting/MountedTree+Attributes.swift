@@ -12,7 +12,7 @@ struct NewAttributes {
 
     var value: timespec {
       switch self {
-      case .now: timespec(tv_sec: 0, tv_nsec: Int(UTIME_NOW_))
+      case .now: timespec(tv_sec: 0, tv_nsec: Int(utimeNow))
       case .at(let time): time
       }
     }
@@ -27,8 +27,8 @@ struct NewAttributes {
 }
 
 // Macros that are not imported; <bits/stat.h>.
-private let UTIME_NOW_ = (1 << 30) - 1
-private let UTIME_OMIT_ = (1 << 30) - 2
+private let utimeNow = (1 << 30) - 1
+private let utimeOmit = (1 << 30) - 2
 
 extension MountedTree {
   func attributes(of node: NodeNumber, file: OpenFile?) throws(Errno) -> stat {
@@ -84,7 +84,7 @@ extension MountedTree {
       try clearSetID(of: node, descriptor: target.number, by: caller)
     }
     if new.accessed != nil || new.modified != nil {
-      let omit = timespec(tv_sec: 0, tv_nsec: Int(UTIME_OMIT_))
+      let omit = timespec(tv_sec: 0, tv_nsec: Int(utimeOmit))
       let times = [new.accessed?.value ?? omit, new.modified?.value ?? omit]
       try checked(utimensat(target.number, "", times, SEMFS_AT_EMPTY_PATH.flag))
     }

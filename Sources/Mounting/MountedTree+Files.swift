@@ -119,7 +119,7 @@ extension MountedTree {
     _ file: OpenFile, mode: Int32, offset: off_t, length: off_t, by caller: Caller
   ) throws(Errno) {
     // Collapsing and inserting move all that follows.
-    let movesContents = mode & ~(FALLOC_FL_KEEP_SIZE_ | FALLOC_FL_PUNCH_HOLE_) != 0
+    let movesContents = mode & ~(fallocateKeepSize | fallocatePunchHole) != 0
     let (end, overflow) = Int64(offset).addingReportingOverflow(Int64(length))
     let isSane = !movesContents && !overflow && end >= offset
     noteWrite(to: file, isSane ? Int64(offset)..<end : nil, by: caller)
@@ -168,5 +168,5 @@ extension MountedTree {
 }
 
 // <linux/falloc.h>
-private let FALLOC_FL_KEEP_SIZE_: Int32 = 1
-private let FALLOC_FL_PUNCH_HOLE_: Int32 = 2
+private let fallocateKeepSize: Int32 = 1
+private let fallocatePunchHole: Int32 = 2

@@ -38,7 +38,7 @@ struct KillTests {
       let rollback = try program.process(["rollback", "--to", target, "--yes"], in: tree)
       try rollback.run()
       Thread.sleep(forTimeInterval: Double.random(in: 0...duration * 2, using: &random))
-      kill_(rollback.processIdentifier, SIGKILL)
+      sendKill(to: rollback.processIdentifier)
       rollback.waitUntilExit()
 
       // Any command that opens the store repairs what was left half done.
@@ -63,7 +63,8 @@ struct KillTests {
       let file = folder.appendingPathComponent("file \(number).txt")
       switch (round, number % 10) {
       case (2, 0): try manager.removeItem(at: file)
-      case (2, 1): try manager.moveItem(at: file, to: folder.appendingPathComponent("moved \(number)"))
+      case (2, 1):
+        try manager.moveItem(at: file, to: folder.appendingPathComponent("moved \(number)"))
       case (2, 2):
         let new = tree.appendingPathComponent("new \(number)")
         try manager.createDirectory(at: new, withIntermediateDirectories: true)
@@ -76,7 +77,7 @@ struct KillTests {
   }
 }
 
-private func kill_(_ process: Int32, _ signal: Int32) { _ = kill(process, signal) }
+private func sendKill(to process: Int32) { _ = kill(process, SIGKILL) }
 
 /// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the same numbers for the same seed.
 struct SeededRandom: RandomNumberGenerator {

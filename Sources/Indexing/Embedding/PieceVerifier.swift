@@ -49,6 +49,8 @@ final class PieceVerifier: @unchecked Sendable {
       EncoderHeader.pieceDigest(missing[i], of: self.payload) == self.digests[missing[i]]
     }
     guard areRight.allSatisfy({ $0 }) else { throw EncoderHeader.Invalid("its digest is wrong") }
-    isVerified.withLock { verified in missing.forEach { verified[$0] = true } }
+    isVerified.withLock { verified in
+      for piece in missing { verified[piece] = true }
+    }
   }
 }

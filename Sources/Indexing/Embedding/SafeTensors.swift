@@ -8,7 +8,12 @@ struct SafeTensors {
   private struct Entry: Decodable {
     var dtype: String
     var shape: [Int]
-    var data_offsets: [Int]
+    var dataOffsets: [Int]
+
+    private enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case dataOffsets = "data_offsets"
+    }
   }
 
   private let path: FilePath
@@ -42,16 +47,16 @@ struct SafeTensors {
   func floats(_ name: String, _ shape: [Int]) throws -> [Float] {
     let count = shape.reduce(1, *)
     guard let entry = entries[name], entry.dtype == "F32", entry.shape == shape,
-      entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
-      entry.data_offsets[0] <= payload.count - count * 4,
-      entry.data_offsets[1] == entry.data_offsets[0] + count * 4
+      entry.dataOffsets.count == 2, entry.dataOffsets[0] >= 0,
+      entry.dataOffsets[0] <= payload.count - count * 4,
+      entry.dataOffsets[1] == entry.dataOffsets[0] + count * 4
     else {
       throw IndexingError.modelUnavailable(path: path, reason: "it has no tensor \(name) \(shape)")
     }
     return [Float](unsafeUninitializedCapacity: count) { floats, initialized in
       UnsafeMutableRawBufferPointer(floats).copyMemory(
         from: UnsafeRawBufferPointer(
-          rebasing: payload[entry.data_offsets[0]..<entry.data_offsets[1]]))
+          rebasing: payload[entry.dataOffsets[0]..<entry.dataOffsets[1]]))
       initialized = count
     }
   }

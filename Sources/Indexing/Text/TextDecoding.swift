@@ -5,7 +5,9 @@ import Foundation
 /// zero bytes), else Windows-1252, which takes in Latin-1.
 enum TextDecoding {
   enum Encoding: Hashable {
-    case utf8, utf16(bigEndian: Bool), utf32(bigEndian: Bool), windows1252
+    case utf8, windows1252
+    case utf16(bigEndian: Bool)
+    case utf32(bigEndian: Bool)
   }
 
   /// Whether `head` can be the beginning of a text. A NUL outside UTF-16 and UTF-32, or more than

@@ -294,8 +294,8 @@ struct StepBuilder {
     }
     guard let main = scope(use: .search), isMet(main) else { return nil }
     var selection = main.selection
-    if let where_ = slot("scope") {
-      guard let outer = outerScope(where_) else { return nil }
+    if let place = slot("scope") {
+      guard let outer = outerScope(place) else { return nil }
       selection = selection.narrowed(by: outer)
     }
     return .retrieve(selection)
