@@ -36,6 +36,7 @@ enum Answer {
     if let terms = candidate.terms { parts.append(("terms", terms, candidate.termsRank)) }
     if let name = candidate.name { parts.append(("name", name, nil)) }
     if let vectors = candidate.vectors { parts.append(("vectors", vectors, candidate.vectorsRank)) }
+    if let feedback = candidate.feedback { parts.append(("feedback", feedback, nil)) }
     return parts
   }
 }

@@ -21,67 +21,128 @@ struct Search {
     var score: Double
   }
 
+  /// What is ranked: a text, with all of its files, or a file whose name matches.
+  enum Subject: Hashable {
+    case document(Int64)
+    case file(Int64)
+  }
+
   let query: String
   let filter: SearchFilter
   let embedder: (any Embedder)?
 
-  /// All files that have to do with the query, best first; passages for the first `shown` alone.
+  /// All texts and files that have to do with the query, best first.
   func drafts(_ db: Database) throws -> Drafts {
     let filterQuery = FilterQuery(filter)
     let matches = filterQuery.isEmpty ? nil : try filterQuery.matches(db)
     if let matches, matches.isEmpty { return Drafts() }
     let allowed = matches.map { Set($0.values.compactMap { $0 }) }
     let terms = try TermRanking(terms: TermText.queryTerms(query), allowed: allowed, db)
-    let vectors = try vectorRanking(allowed: allowed, db)
-    var candidates: [Int64: Fusion.Candidate] = [:]
-    let documents =
-      terms.documents.prefix(Limits.fusedDocuments).map(\.id)
-      + vectors.documents.prefix(Limits.fusedDocuments).map(\.id)
-    for document in Set(documents) {
-      let candidate = Fusion.Candidate(
-        terms: terms.places[document].map { terms.documents[$0].score },
-        vectors: vectors.places[document].map { vectors.documents[$0].score })
-      for file in try files(of: document, db) where matches.map({ $0[file] != nil }) ?? true {
-        candidates[file] = candidate
+    var drafts = Drafts(matches: matches, terms: terms)
+    let named = try names(terms, db).filter { entry in
+      matches.map { $0[entry.file] != nil } ?? true
+    }
+    var candidates: [Subject: Fusion.Candidate] = [:]
+    if let vector = try queryVector(db) {
+      drafts.vectors = try VectorRanking(query: vector, allowed: allowed, db)
+      candidates = self.candidates(drafts, named)
+      Fusion.fuse(&candidates)
+      if let moved = try moved(vector, towards: candidates, drafts.vectors, db) {
+        drafts.feedback = try VectorRanking(query: moved, allowed: allowed, db)
       }
     }
-    for (file, score) in try names(terms, db) where matches.map({ $0[file] != nil }) ?? true {
-      candidates[file, default: Fusion.Candidate()].name = score
-    }
+    candidates = self.candidates(drafts, named)
     Fusion.fuse(&candidates)
-    let order = candidates.sorted { ($0.value.score, $1.key) > ($1.value.score, $0.key) }
-    return Drafts(order: order.map { ($0.key, $0.value) }, terms: terms, vectors: vectors)
+    drafts.order = candidates.map { ($0, $1) }.sorted(by: Search.isBefore)
+    drafts.named = Set(named.map(\.file))
+    return drafts
   }
 
-  private func vectorRanking(allowed: Set<Int64>?, _ db: Database) throws -> VectorRanking {
+  private static func isBefore(
+    _ left: (Subject, Fusion.Candidate), _ right: (Subject, Fusion.Candidate)
+  ) -> Bool {
+    func place(_ subject: Subject) -> Int64 {
+      switch subject {
+      case .document(let id): 2 * id
+      case .file(let id): 2 * id + 1
+      }
+    }
+    return (left.1.score, place(right.0)) > (right.1.score, place(left.0))
+  }
+
+  private func candidates(_ drafts: Drafts, _ named: [Named]) -> [Subject: Fusion.Candidate] {
+    func candidate(_ document: Int64) -> Fusion.Candidate {
+      Fusion.Candidate(
+        terms: drafts.terms?.places[document].flatMap { drafts.terms?.documents[$0].score },
+        vectors: drafts.vectors.score(of: document), feedback: drafts.feedback.score(of: document))
+    }
+    var candidates: [Subject: Fusion.Candidate] = [:]
+    let documents =
+      (drafts.terms?.documents ?? []).prefix(Limits.fusedDocuments).map(\.id)
+      + drafts.vectors.documents.map(\.id) + drafts.feedback.documents.map(\.id)
+    for document in documents where candidates[.document(document)] == nil {
+      candidates[.document(document)] = candidate(document)
+    }
+    for entry in named {
+      var own = entry.document.map(candidate) ?? Fusion.Candidate()
+      own.name = entry.score
+      candidates[.file(entry.file)] = own
+    }
+    return candidates
+  }
+
+  // MARK: Vectors
+
+  /// nil: there is nothing that vectors could be compared with.
+  private func queryVector(_ db: Database) throws -> [Float]? {
     guard let embedder, try VectorTable.isClaimed(by: embedder.name, db),
       query.contains(where: { $0.isLetter || $0.isNumber })
-    else { return VectorRanking() }
-    let vector = try embedder.embed(query: String(query.prefix(Limits.queryBytes)))
-    return try VectorRanking(query: vector, allowed: allowed, db)
+    else { return nil }
+    return try embedder.embed(query: String(query.prefix(Limits.queryBytes)))
   }
 
-  private func files(of document: Int64, _ db: Database) throws -> [Int64] {
-    try Int64.fetchAll(
-      db.cachedStatement(sql: "SELECT id FROM file WHERE document = ? ORDER BY id"),
-      arguments: [document])
+  /// The query's vector moved towards the passages that are nearest to it in the best texts (Rocchio's
+  /// feedback without asking); nil where no text has a vector.
+  private func moved(
+    _ query: [Float], towards candidates: [Subject: Fusion.Candidate], _ ranking: VectorRanking,
+    _ db: Database
+  ) throws -> [Float]? {
+    let best = candidates.filter { if case .document = $0.key { true } else { false } }
+      .map { ($0.key, $0.value) }.sorted(by: Search.isBefore).prefix(Fusion.feedbackTexts)
+    let vectors = best.compactMap { subject, _ -> Int64? in
+      guard case .document(let id) = subject else { return nil }
+      return ranking.places[id].map { ranking.documents[$0].vector }
+    }
+    let codes = try VectorTable.codes(of: vectors, dimensions: query.count, db)
+    guard let mean = UnitMean.of(vectors.compactMap { codes[$0]?.floats }) else { return nil }
+    let sum = zip(query, mean).map { $0 + Fusion.feedbackWeight * $1 }
+    return UnitMean.of([sum])
+  }
+
+  // MARK: Names
+
+  struct Named {
+    var file: Int64
+    var document: Int64?
+    var score: Double
   }
 
   /// How well file names and folders match: the rarities of the words that stand in them.
-  private func names(_ ranking: TermRanking, _ db: Database) throws -> [Int64: Double] {
-    guard !ranking.terms.isEmpty else { return [:] }
+  private func names(_ ranking: TermRanking, _ db: Database) throws -> [Named] {
+    guard !ranking.terms.isEmpty else { return [] }
     let width = ranking.terms.count
-    var scores: [Int64: Double] = [:]
+    var found: [Named] = []
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT rowid, semfs_occurrences(names) FROM names WHERE names MATCH ?
+        SELECT names.rowid, file.document, semfs_occurrences(names)
+        FROM names JOIN file ON file.id = names.rowid WHERE names MATCH ?
         ORDER BY rank LIMIT \(Limits.fusedDocuments)
         """,
       arguments: [TermText.anyOf(ranking.terms)])
     while let row = try rows.next() {
       var score = 0.0
-      row.withUnsafeDataIfPresent(at: 1) { counts in
+      row.withUnsafeDataIfPresent(at: 2) { counts in
         let bytes = [UInt8](counts)
         for term in 0..<width {
           if bytes[2 * term] > 0 {
@@ -91,24 +152,45 @@ struct Search {
           }
         }
       }
-      scores[row[0]] = score
+      found.append(Named(file: row[0], document: row[1], score: score))
     }
-    return scores
+    return found
   }
 }
 
 /// The outcome of a search, whose details are fetched as far as they are needed.
 struct Drafts {
-  var order: [(file: Int64, candidate: Fusion.Candidate)] = []
+  /// The files that may be shown; nil: all.
+  var matches: [Int64: Int64?]?
+  var order: [(subject: Search.Subject, candidate: Fusion.Candidate)] = []
+  /// The files that stand in `order` by themselves.
+  var named: Set<Int64> = []
   var terms: TermRanking?
   var vectors = VectorRanking()
+  var feedback = VectorRanking()
 
-  /// The drafts at these places.
+  /// The drafts at these places of `order`: a text has as many as it has files.
   func details(_ places: Range<Int>, _ db: Database) throws -> [Search.Draft] {
-    try order[places].compactMap { file, candidate in
-      guard let row = try Updater.row(file, db) else { return nil }
-      let passages = try row.document.map { try best(of: $0, db) } ?? []
-      return Search.Draft(row: row, candidate: candidate, passages: passages)
+    try order[places].flatMap { subject, candidate in
+      try rows(of: subject, db).map { row in
+        let passages = try row.document.map { try best(of: $0, db) } ?? []
+        return Search.Draft(row: row, candidate: candidate, passages: passages)
+      }
+    }
+  }
+
+  private func rows(of subject: Search.Subject, _ db: Database) throws -> [FileRow] {
+    switch subject {
+    case .file(let id):
+      return [try Updater.row(id, db)].compactMap { $0 }
+    case .document(let id):
+      return try Row.fetchAll(
+        db.cachedStatement(
+          sql: "SELECT \(FileRow.columns) FROM file WHERE document = ? ORDER BY id"),
+        arguments: [id]
+      ).map(FileRow.init).filter { row in
+        !named.contains(row.file.id) && matches.map { $0[row.file.id] != nil } ?? true
+      }
     }
   }
 
@@ -122,7 +204,8 @@ struct Drafts {
     }
     let most = max(termScores.values.max() ?? 1, 1e-9)
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT id, digest, vector FROM passage WHERE id >= ? AND id < ?",
+      db.cachedStatement(
+        sql: "SELECT id, digest, vector FROM passage WHERE id >= ? AND id < ?"),
       arguments: [
         Schema.passageID(document: document, ordinal: 0),
         Schema.passageID(document: document + 1, ordinal: 0),

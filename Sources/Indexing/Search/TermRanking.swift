@@ -10,7 +10,7 @@ import GRDB
 struct TermRanking {
   /// Weights of the columns of `terms`: title, headings, body.
   struct Weights {
-    var title = 1.0
+    var title = 2.0
     var headings = 0.5
     var body = 1.0
     /// Of a pair of the query's words that stand near each other, in their mean weight.

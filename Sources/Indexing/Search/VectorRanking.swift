@@ -7,6 +7,8 @@ struct VectorRanking {
   struct Document {
     var id: Int64
     var score: Double
+    /// Its nearest vector.
+    var vector: Int64
   }
 
   /// Best first; at most `Limits.fusedDocuments`.
@@ -29,6 +31,9 @@ struct VectorRanking {
     try rank(allowed: allowed, db)
   }
 
+  /// nil: the text is not among the nearest.
+  func score(of document: Int64) -> Double? { places[document].map { documents[$0].score } }
+
   /// The similarity of a vector; nil: it is none of this index.
   func similarity(of vector: Int64) -> Double? {
     guard vector > 0, vector < similarities.count, similarities[Int(vector)] > -2 else {
@@ -47,7 +52,9 @@ struct VectorRanking {
         let document = Schema.document(ofPassage: passage)
         guard places[document] == nil, allowed?.contains(document) ?? true else { continue }
         places[document] = documents.count
-        documents.append(Document(id: document, score: Double(similarities[Int(vector)])))
+        documents.append(
+          Document(
+            id: document, score: Double(similarities[Int(vector)]), vector: Int64(vector)))
       }
       if documents.count >= Limits.fusedDocuments { return }
     }
