@@ -75,7 +75,7 @@ extension PlanRun {
     if !folders.isEmpty { try restore(folders, to: try operation(at: point)) }
     for entry in entries { try restore(entry) }
     // By itself the log also brings back owner, times and attributes; it goes to one point at a time.
-    let points = Set(try entries.map(lastOperation))
+    let points = Set(try entries.map { try store.lastPoint(of: $0.version) })
     if isFirst, !step.planned.isEmpty, folders.isEmpty, points.count == 1, let point = points.first
     {
       step.storeAction = .restore(to: point, scope: entries.map(\.path))
@@ -84,11 +84,6 @@ extension PlanRun {
     }
     step.summary =
       "put \(files.paths.isEmpty ? count(step.files) : files.paths.joined(separator: ", ")) back as \(point.words)"
-  }
-
-  /// The last operation at which an entry was so.
-  private func lastOperation(of entry: Entry) throws -> OperationID {
-    entry.version.until.map { OperationID(rawValue: $0.rawValue - 1) } ?? head
   }
 
   private enum RollbackTarget {
@@ -386,7 +381,7 @@ extension PlanRun {
       path = node.path
     }
     let entry = try pastEntry(of: path, at: point)
-    let past = try pastTree(at: entry.version.since)
+    let past = try pastTree(at: store.firstPoint(of: entry.version))
     if let node = try past.node(at: entry.path) { return node }
     return WorkingNode(entry, isOnDisk: false)
   }

@@ -108,7 +108,7 @@ final class Comparison {
     isPartial = !scope.paths.isEmpty || !scope.isDeep
     isDeep = scope.isDeep
     device = try FileStatus(of: tree.descriptor.rawValue).device
-    nextNode = (try Int64.fetchOne(db, sql: "SELECT max(id) FROM node") ?? 0) + 1
+    nextNode = try Schema.nextID(db, in: "node")
     if isPartial {
       for path in scope.paths { try look(at: path) }
     } else {

@@ -73,6 +73,7 @@ extension Store {
             SELECT chunks FROM content WHERE id = (SELECT content FROM version WHERE id = ?)
             """), arguments: [version.id.rawValue])
       guard let blob, let list = ChunkList(blob) else {
+        try Store.requireVersion(db, version)
         throw HistoryError.damaged(
           path: nil, version: version.id, reason: "the list of its chunks is missing")
       }
@@ -92,15 +93,34 @@ extension Store {
   }
 
   private func chunk(_ id: Int64, of version: Version) throws -> Data {
-    guard let record = try reading({ try ChunkRecord.fetch($0, id: id) }) else {
-      throw HistoryError.damaged(
-        path: nil, version: version.id, reason: "chunk \(id) is not in the log")
+    var former: ChunkRecord?
+    while true {
+      guard let record = try reading({ try ChunkRecord.fetch($0, id: id) }) else {
+        try reading { try Store.requireVersion($0, version) }
+        throw HistoryError.damaged(
+          path: nil, version: version.id, reason: "chunk \(id) is not in the log")
+      }
+      switch segments.read(record) {
+      case .success(let bytes): return bytes
+      case .failure(let reason):
+        // A compaction may have moved it between the two reads.
+        if former?.segment != record.segment || former?.offset != record.offset {
+          former = record
+          continue
+        }
+        throw HistoryError.damaged(
+          path: nil, version: version.id, reason: "chunk \(id): \(reason.text)")
+      }
     }
-    switch segments.read(record) {
-    case .success(let bytes): return bytes
-    case .failure(let reason):
-      throw HistoryError.damaged(
-        path: nil, version: version.id, reason: "chunk \(id): \(reason.text)")
-    }
+  }
+
+  /// - Throws: `HistoryError.pruned` where the version is forgotten by now.
+  private static func requireVersion(_ db: Database, _ version: Version) throws {
+    let isThere = try Int.fetchOne(
+      db, sql: "SELECT 1 FROM version WHERE id = ?", arguments: [version.id.rawValue])
+    guard isThere == nil else { return }
+    throw HistoryError.pruned(
+      version.since, before: try OperationLog.keptBefore(db, version.since.rawValue),
+      after: try OperationLog.keptAfter(db, version.since.rawValue))
   }
 }

@@ -36,12 +36,11 @@ final class ContentWriter: Sendable {
     self.store = store
     let (chunk, content) = try store.reading { db in
       (
-        try Int64.fetchOne(db, sql: "SELECT max(id) FROM chunk") ?? 0,
-        try Int64.fetchOne(db, sql: "SELECT max(id) FROM content") ?? 0
+        try Schema.nextID(db, in: "chunk"), try Schema.nextID(db, in: "content")
       )
     }
     pending = Mutex(
-      Pending(nextChunk: chunk + 1, nextContent: content + 1, hasRows: chunk > 0 || content > 0))
+      Pending(nextChunk: chunk, nextContent: content, hasRows: chunk > 1 || content > 1))
   }
 
   /// Whether enough waits that it should be flushed now, to bound memory and what a crash costs.

@@ -16,6 +16,10 @@ package enum FaultPoint: String, Sendable, CaseIterable {
   case rowsWritten
   /// The operation is committed.
   case committed
+  /// A compaction has copied what is needed of one segment; the log does not refer to it there.
+  case segmentCopied
+  /// The log refers to the copies; the segment itself is still there.
+  case segmentMoved
 }
 
 /// Thrown by a fault hook in place of a crash: nothing is put back, as if the process had died.

@@ -12,6 +12,8 @@ package enum HistoryError: Error, Sendable {
   /// A chunk's bytes are not what was recorded.
   case damaged(path: FilePath?, version: VersionID, reason: String)
   case noSuchOperation(Int64)
+  /// A prune forgot the operation; the nearest that are kept.
+  case pruned(OperationID, before: OperationID?, after: OperationID?)
   case noSuchSnapshot(String)
   case noSuchPath(FilePath)
   case snapshotExists(String)

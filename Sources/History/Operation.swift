@@ -37,6 +37,12 @@ package struct OperationDraft: Sendable {
     case rollback, undo, redo
     /// A name for the tree as it was; changes nothing.
     case snapshot
+    /// A commit of another program's history.
+    case `import`
+    /// Forgot operations; changes nothing of the tree.
+    case prune
+    /// What is left of an operation that a prune forgot: its id, time, actor and digest.
+    case pruned
   }
 
   package var kind: Kind
@@ -94,6 +100,8 @@ package struct LogFilter: Sendable {
   package var uid: UInt32?
   /// Only operations that a prompt or a plan made.
   package var promptsOnly = false
+  /// Whether operations that a prune forgot are listed too; a kind `pruned` asks for them as well.
+  package var includesPruned = false
   package var kinds: Set<OperationDraft.Kind> = []
   package var since: Timestamp?
   package var until: Timestamp?

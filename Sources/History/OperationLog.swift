@@ -45,10 +45,59 @@ enum OperationLog {
     ).map { OperationID(rawValue: $0) }
   }
 
+  /// - Throws: `HistoryError.pruned`, `.noSuchOperation` unless the tree at `id` is known; 0 is the
+  ///   time before the log.
+  static func requireKept(_ db: Database, _ id: Int64) throws {
+    if id == 0 { return }
+    let statement = try db.cachedStatement(sql: "SELECT kind FROM operation WHERE id = ?")
+    guard let kind = try String.fetchOne(statement, arguments: [id]) else {
+      throw HistoryError.noSuchOperation(id)
+    }
+    guard kind == OperationDraft.Kind.pruned.rawValue else { return }
+    throw HistoryError.pruned(
+      OperationID(rawValue: id), before: try keptBefore(db, id), after: try keptAfter(db, id))
+  }
+
+  /// The newest operation before `id` that no prune forgot.
+  static func keptBefore(_ db: Database, _ id: Int64) throws -> OperationID? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT id FROM operation WHERE id < ? AND kind <> 'pruned' ORDER BY id DESC LIMIT 1")
+    return try Int64.fetchOne(statement, arguments: [id]).map { OperationID(rawValue: $0) }
+  }
+
+  /// The oldest operation after `id` that no prune forgot.
+  static func keptAfter(_ db: Database, _ id: Int64) throws -> OperationID? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT id FROM operation WHERE id > ? AND kind <> 'pruned' ORDER BY id LIMIT 1")
+    return try Int64.fetchOne(statement, arguments: [id]).map { OperationID(rawValue: $0) }
+  }
+
+  /// Whether a prune took something of the operation.
+  static func isSealed(_ db: Database, _ id: Int64) throws -> Bool {
+    let statement = try db.cachedStatement(sql: "SELECT 1 FROM seal WHERE operation = ?")
+    return try Int.fetchOne(statement, arguments: [id]) != nil
+  }
+
+  /// The seal that `operation`, of which a prune took something, must have: over its digest and
+  /// what is left of it.
+  static func seal(_ db: Database, of operation: Operation, after previous: Data) throws -> Data {
+    let stream = DigestStream()
+    stream.update(previous)
+    stream.update(operation.digest)
+    try update(stream, db, operation)
+    return stream.finish()
+  }
+
   /// The digest that `operation` must have after one with the digest `previous`.
   static func digest(_ db: Database, of operation: Operation, after previous: Data) throws -> Data {
     let stream = DigestStream()
     stream.update(previous)
+    try update(stream, db, operation)
+    return stream.finish()
+  }
+
+  private static func update(_ stream: DigestStream, _ db: Database, _ operation: Operation) throws
+  {
     var form = CanonicalForm()
     form.add(operation)
     stream.update(form.data)
@@ -62,7 +111,6 @@ enum OperationLog {
         stream.update(form.data)
       }
     }
-    return stream.finish()
   }
 
   private static let versionColumns = """
@@ -75,6 +123,7 @@ enum OperationLog {
     (UInt8(ascii: "N"), "SELECT id, parent, name, node FROM name WHERE since = ? ORDER BY id"),
     (UInt8(ascii: "v"), versionColumns + " WHERE v.until = ? ORDER BY v.id"),
     (UInt8(ascii: "V"), versionColumns + " WHERE v.since = ? ORDER BY v.id"),
+    (UInt8(ascii: "S"), "SELECT operation, digest FROM seal WHERE prune = ? ORDER BY operation"),
   ]
 }
 

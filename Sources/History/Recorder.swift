@@ -9,11 +9,15 @@ final class Recorder {
   let id: Int64
   private let draft: OperationDraft
   private(set) var hasChanges = false
+  private var nextName: Int64
+  private var nextVersion: Int64
 
   init(_ db: Database, draft: OperationDraft) throws {
     self.db = db
     self.draft = draft
     id = try OperationLog.head(db) + 1
+    nextName = try Schema.nextID(db, in: "name")
+    nextVersion = try Schema.nextID(db, in: "version")
   }
 
   func recordRoot(_ status: FileStatus) throws {
@@ -35,8 +39,10 @@ final class Recorder {
 
   func openName(_ name: [UInt8], in parent: Int64, for node: Int64) throws {
     hasChanges = true
-    try db.cachedStatement(sql: "INSERT INTO name (parent, name, node, since) VALUES (?, ?, ?, ?)")
-      .execute(arguments: [parent, Data(name), node, id])
+    try db.cachedStatement(
+      sql: "INSERT INTO name (id, parent, name, node, since) VALUES (?, ?, ?, ?, ?)"
+    ).execute(arguments: [nextName, parent, Data(name), node, id])
+    nextName += 1
   }
 
   func closeVersion(_ row: Int64) throws {
@@ -49,13 +55,16 @@ final class Recorder {
     hasChanges = true
     try db.cachedStatement(
       sql: """
-        INSERT INTO version (node, since, kind, mode, uid, gid, mtime, size, content, target, xattrs)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO version
+          (id, node, since, kind, mode, uid, gid, mtime, size, content, target, xattrs)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
-      node, id, state.kind.code, state.mode, state.uid, state.gid, state.mtime, state.size,
+      nextVersion, node, id, state.kind.code, state.mode, state.uid, state.gid, state.mtime,
+      state.size,
       state.content, state.target.map { Data($0) }, state.xattrs,
     ])
+    nextVersion += 1
   }
 
   func see(_ seen: SeenStatus, of node: Int64) throws {

@@ -10,7 +10,7 @@ import GRDB
 
 enum Schema {
   /// The format that this program writes, in `PRAGMA user_version`.
-  static let format = 1
+  static let format = 2
   /// "sFS1", in `PRAGMA application_id`.
   static let applicationID = 0x7346_5331
   /// The node of the tree's root, which has no name.
@@ -18,9 +18,35 @@ enum Schema {
 
   static func create(_ db: Database) throws {
     try db.execute(sql: tables)
+    try db.execute(sql: pruning)
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     try db.execute(sql: "PRAGMA user_version = \(format)")
   }
+
+  /// Brings a store of an earlier format to this one. For the lock's holder.
+  static func migrate(_ db: Database) throws {
+    try db.execute(sql: pruning)
+    try db.execute(sql: "PRAGMA user_version = \(format)")
+  }
+
+  /// The id that a new row of `table` gets: greater than any that was ever given out, also where
+  /// prune took the row, so that a reader who still holds an id never finds another thing there.
+  static func nextID(_ db: Database, in table: String) throws -> Int64 {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT 1 + max(coalesce((SELECT max(id) FROM \(table)), 0),
+          coalesce((SELECT id FROM spent WHERE name = '\(table)'), 0))
+        """)
+    return try Int64.fetchOne(statement) ?? 1
+  }
+
+  /// What prune needs: since format 2.
+  private static let pruning = """
+    CREATE TABLE IF NOT EXISTS seal (
+      operation INTEGER PRIMARY KEY, digest BLOB NOT NULL, prune INTEGER NOT NULL);
+    CREATE INDEX IF NOT EXISTS seal_prune ON seal (prune);
+    CREATE TABLE IF NOT EXISTS spent (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+    """
 
   private static let tables = """
     CREATE TABLE operation (

@@ -39,7 +39,7 @@ final class Segments: Sendable {
   }
 
   /// The store's folder; not owned.
-  private let directory: Int32
+  let directory: Int32
   private let path: FilePath
   /// Protects descriptors and the end of the segment being written; held for one read or write.
   private let state = Mutex(State())
@@ -99,6 +99,12 @@ final class Segments: Sendable {
     state.withLock { state in
       if state.output >= 0 { close(state.output) }
       state.output = -1
+      // A compaction may have removed what is still open here: its bytes are to be free.
+      state.open.removeAll { item in
+        guard (try? FileStatus(of: item.file))?.links ?? 0 == 0 else { return false }
+        close(item.file)
+        return true
+      }
     }
   }
 
@@ -132,11 +138,35 @@ final class Segments: Sendable {
 
   /// How many segments there are, and their bytes.
   func size() throws -> (count: Int, bytes: Int64) {
+    let sizes = try sizes()
+    return (sizes.count, sizes.reduce(0) { $0 + $1.bytes })
+  }
+
+  /// The segments there are.
+  func sizes() throws -> [(segment: Int64, bytes: Int64)] {
     let folder = openat(directory, "segments", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     try checked(folder, path)
     defer { close(folder) }
-    let sizes = try Tree.names(in: folder).compactMap { try? FileStatus(of: $0, in: folder).size }
-    return (sizes.count, sizes.reduce(0, +))
+    return try Tree.names(in: folder).compactMap { name in
+      let text = String(decoding: name, as: UTF8.self)
+      guard text.hasSuffix(".seg"), let segment = Int64(text.dropLast(4)),
+        let status = try? FileStatus(of: name, in: folder)
+      else { return nil }
+      return (segment, status.size)
+    }
+  }
+
+  /// The record of a chunk as it is in its segment; nil where the segment ends before it.
+  func record(_ chunk: ChunkRecord) throws -> Data? {
+    try state.withLock { state in try readRecord(chunk, from: file(chunk.segment, &state)) }
+  }
+
+  /// What a segment begins with.
+  static func header(of segment: Int64) -> Data {
+    var header = Data(fileMagic)
+    header.appendLittleEndian(UInt32(1))
+    header.appendLittleEndian(UInt32(truncatingIfNeeded: segment))
+    return header
   }
 
   private static func decode(_ record: Data, of chunk: ChunkRecord) -> Result<Data, DamageReason> {
@@ -218,9 +248,7 @@ final class Segments: Sendable {
     state.output = file
     state.end = Int64(try checked(lseek(file, 0, SEEK_END), name))
     if state.end < Int64(Segments.fileHeader) {
-      var header = Data(Segments.fileMagic)
-      header.appendLittleEndian(UInt32(Schema.format))
-      header.appendLittleEndian(UInt32(truncatingIfNeeded: state.current))
+      let header = Segments.header(of: state.current)
       try writeAll(header, to: file, at: 0)
       state.end = Int64(header.count)
     }
@@ -229,13 +257,7 @@ final class Segments: Sendable {
 
   /// The number of the last segment there is; 0 where there is none.
   private func newest() throws -> Int64 {
-    let folder = openat(directory, "segments", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    try checked(folder, path)
-    defer { close(folder) }
-    return try Tree.names(in: folder).compactMap { name in
-      let text = String(decoding: name, as: UTF8.self)
-      return text.hasSuffix(".seg") ? Int64(text.dropLast(4)) : nil
-    }.max() ?? 0
+    try sizes().map(\.segment).max() ?? 0
   }
 
   private func writeAll(_ data: Data, to file: Int32, at offset: Int64) throws {

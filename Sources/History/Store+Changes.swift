@@ -5,14 +5,16 @@ import SystemPackage
 
 extension Store {
   /// What an operation changed, by path. A file that was renamed and rewritten is one change of kind
-  /// `renamed` whose versions differ.
+  /// `renamed` whose versions differ. Where a prune forgot what was there before, it is the
+  /// difference from the newest operation before that is kept.
   package func changes(of operation: OperationID) throws -> [Change] {
-    guard try self.operation(operation) != nil else {
-      throw HistoryError.noSuchOperation(operation.rawValue)
-    }
-    return try reading { db in
-      try Store.changes(
-        db, from: operation.rawValue - 1, to: operation.rawValue, below: .root)
+    try reading { db in
+      try OperationLog.requireKept(db, operation.rawValue)
+      var former = operation.rawValue - 1
+      if try OperationLog.isSealed(db, operation.rawValue) {
+        former = try OperationLog.keptBefore(db, operation.rawValue)?.rawValue ?? 0
+      }
+      return try Store.changes(db, from: former, to: operation.rawValue, below: .root)
     }
   }
 
@@ -24,8 +26,11 @@ extension Store {
     let relative = try RelativePath(folder)
     return try reading { db in
       let head = try OperationLog.head(db)
-      for point in [from, to] where !(0...head).contains(point.rawValue) {
-        throw HistoryError.noSuchOperation(point.rawValue)
+      for point in [from, to] {
+        guard (0...head).contains(point.rawValue) else {
+          throw HistoryError.noSuchOperation(point.rawValue)
+        }
+        try OperationLog.requireKept(db, point.rawValue)
       }
       return try Store.changes(db, from: from.rawValue, to: to.rawValue, below: relative)
     }

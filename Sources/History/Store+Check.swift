@@ -128,6 +128,24 @@ private struct StoreCheck {
       "a snapshot names operation %, which is not there",
       "SELECT operation FROM snapshot WHERE operation NOT IN (SELECT id FROM operation)"
     ),
+    (
+      "a snapshot names operation %, which is pruned",
+      """
+      SELECT s.operation FROM snapshot s JOIN operation o ON o.id = s.operation
+      WHERE o.kind = 'pruned'
+      """
+    ),
+    (
+      "operation % is pruned and has no seal",
+      "SELECT id FROM operation WHERE kind = 'pruned' AND id NOT IN (SELECT operation FROM seal)"
+    ),
+    (
+      "the seal of operation % is of no prune",
+      """
+      SELECT s.operation FROM seal s LEFT JOIN operation o ON o.id = s.prune
+        AND o.kind IN ('prune', 'pruned') WHERE o.id IS NULL OR o.id <= s.operation
+      """
+    ),
   ]
 
   private mutating func checkStructure() throws {
@@ -141,6 +159,10 @@ private struct StoreCheck {
   private mutating func checkChain() throws {
     var previous = Data(count: 32)
     var expected: Int64 = 1
+    var seals: [Int64: Data] = [:]
+    for row in try Row.fetchAll(db, sql: "SELECT operation, digest FROM seal") {
+      seals[row[0]] = row[1]
+    }
     let rows = try Row.fetchCursor(db, sql: OperationLog.columns + " ORDER BY id")
     while let row = try rows.next() {
       let operation = try OperationLog.operation(db, row)
@@ -148,7 +170,11 @@ private struct StoreCheck {
         add("operation \(expected) is missing")
         expected = operation.id.rawValue
       }
-      if try OperationLog.digest(db, of: operation, after: previous) != operation.digest {
+      if let seal = seals[expected] {
+        if try OperationLog.seal(db, of: operation, after: previous) != seal {
+          add("the seal of operation \(expected) breaks: what a prune left of it was changed")
+        }
+      } else if try OperationLog.digest(db, of: operation, after: previous) != operation.digest {
         add("the hash chain breaks at operation \(expected): it or what it recorded was changed")
       }
       previous = operation.digest

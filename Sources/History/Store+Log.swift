@@ -11,9 +11,10 @@ extension Store {
 
   /// - Throws: `HistoryError.noSuchOperation`.
   package func view(at operation: OperationID) throws -> TreeView {
-    guard operation.rawValue >= 1, try operation <= head() else {
+    guard operation.rawValue >= 1 else {
       throw HistoryError.noSuchOperation(operation.rawValue)
     }
+    try reading { try OperationLog.requireKept($0, operation.rawValue) }
     return TreeView(store: self, operation: operation)
   }
 
@@ -49,6 +50,9 @@ extension Store {
       if let uid = filter.uid {
         conditions.append("uid = ?")
         arguments += [Int64(uid)]
+      }
+      if !filter.includesPruned && !filter.kinds.contains(.pruned) {
+        conditions.append("kind <> 'pruned'")
       }
       if filter.promptsOnly { conditions.append("(prompt IS NOT NULL OR plan IS NOT NULL)") }
       if !filter.kinds.isEmpty {
@@ -97,10 +101,29 @@ extension Store {
           """)
       return try Row.fetchAll(statement, arguments: [node]).map { row in
         let version = try Version(row)
-        let path = try NodePaths.paths(db, of: node, at: version.since.rawValue).first
+        let path = try NodePaths.paths(db, of: node, at: Store.firstPoint(db, of: version)).first
         return Entry(path: (path ?? relative).filePath, version: version)
       }
     }
+  }
+
+  /// The newest operation at which `version` was so and the tree is known.
+  package func lastPoint(of version: Version) throws -> OperationID {
+    try reading { db in
+      guard let until = version.until else {
+        return OperationID(rawValue: try OperationLog.head(db))
+      }
+      return try OperationLog.keptBefore(db, until.rawValue) ?? version.since
+    }
+  }
+
+  /// The oldest of them.
+  package func firstPoint(of version: Version) throws -> OperationID {
+    try reading { OperationID(rawValue: try Store.firstPoint($0, of: version)) }
+  }
+
+  static func firstPoint(_ db: Database, of version: Version) throws -> Int64 {
+    try OperationLog.keptAfter(db, version.since.rawValue - 1)?.rawValue ?? version.since.rawValue
   }
 
   /// The node that `path` names at the head, or named last.

@@ -35,6 +35,7 @@ extension Store {
         let kind: String = row[1]
         return kind != OperationDraft.Kind.undo.rawValue
           && kind != OperationDraft.Kind.redo.rawValue
+          && kind != OperationDraft.Kind.pruned.rawValue
           && row[2] as Int64 > 0 && row[0] as Int64 != first
           && (program == nil || row[3] == program)
       }
@@ -80,6 +81,7 @@ extension TreePatch {
       guard (2...max(2, head)).contains(id), id <= head else {
         throw HistoryError.noSuchOperation(id)
       }
+      try requireWhole(db, id)
       for node in try Store.nodesTouched(db, after: id - 1, upTo: id)
       where node != Schema.rootNode {
         try patch.revert(db, node: node, in: id, head: head)
@@ -88,6 +90,16 @@ extension TreePatch {
     for (node, goal) in patch.goals where goal.isNothing { patch.goals[node] = nil }
     try patch.locate(db, head: head)
     return patch
+  }
+
+  /// Taking back needs all that the operation changed, and what was there before.
+  private static func requireWhole(_ db: Database, _ id: Int64) throws {
+    try OperationLog.requireKept(db, id)
+    guard try OperationLog.isSealed(db, id) else { return }
+    // Something that the operation ended is forgotten: the state before it is.
+    throw HistoryError.pruned(
+      OperationID(rawValue: id - 1), before: try OperationLog.keptBefore(db, id),
+      after: OperationID(rawValue: id))
   }
 
   private mutating func revert(_ db: Database, node: Int64, in id: Int64, head: Int64) throws {

@@ -20,7 +20,7 @@ package final class Store: Sendable {
   let faults: FaultHook?
   private let lockTimeout: Double
   /// The store's folder, open.
-  private let handle: FileDescriptor
+  let handle: FileDescriptor
 
   /// Makes `tree` a store. Nothing of it is recorded yet: a scan does that.
   /// - Returns: the store, and whether it was made now (false: it was one already).
@@ -66,7 +66,10 @@ package final class Store: Sendable {
     segments = Segments(directory: raw, path: self.directory)
     do {
       database = try Store.openDatabase(directory: raw, readOnly: false)
-      try Store.checkFormat(database, tree.path, creates: creates)
+      let format = try Store.checkFormat(database, tree.path, creates: creates)
+      if format > 0 && format < Schema.format {
+        try locked { try writing { try Schema.migrate($0) } }
+      }
     } catch let error as DatabaseError {
       try? handle.close()
       throw HistoryError(error, self.directory.appending("history.db"))
@@ -182,7 +185,9 @@ package final class Store: Sendable {
     return pool
   }
 
+  /// The format of the log; 0 where there is none yet.
   private static func checkFormat(_ database: DatabasePool, _ path: FilePath, creates: Bool) throws
+    -> Int
   {
     let (format, id) = try database.read { db in
       (
@@ -190,7 +195,7 @@ package final class Store: Sendable {
         try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
       )
     }
-    if format == 0 && creates { return }
+    if format == 0 && creates { return 0 }
     guard format > 0 else { throw HistoryError.notAStore(path) }
     guard id == Schema.applicationID else {
       throw HistoryError.corrupt("history.db belongs to another program")
@@ -198,6 +203,7 @@ package final class Store: Sendable {
     guard format <= Schema.format else {
       throw HistoryError.newerFormat(found: format, known: Schema.format)
     }
+    return format
   }
 
   /// Makes the tables and the first operation; false where they are there.

@@ -57,6 +57,7 @@ struct TreePatch: Sendable {
   ) throws -> TreePatch {
     let head = try OperationLog.head(db)
     guard (1...head).contains(point) else { throw HistoryError.noSuchOperation(point) }
+    try OperationLog.requireKept(db, point)
     var patch = TreePatch()
     for node in try Store.nodesTouched(db, after: point, upTo: head) where node != Schema.rootNode {
       var goal = try NodeGoal(db, node: node, from: head, to: point)

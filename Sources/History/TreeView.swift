@@ -52,11 +52,13 @@ package struct TreeView: Sendable {
   /// Where a node was; several for hard links.
   package func paths(of node: NodeID) throws -> [FilePath] {
     try store.reading { db in
-      try NodePaths.paths(db, of: node.rawValue, at: operation.rawValue).map(\.filePath)
+      try OperationLog.requireKept(db, operation.rawValue)
+      return try NodePaths.paths(db, of: node.rawValue, at: operation.rawValue).map(\.filePath)
     }
   }
 
   private func node(_ db: Database, at path: RelativePath) throws -> Int64? {
+    try OperationLog.requireKept(db, operation.rawValue)
     var node = Schema.rootNode
     let statement = try db.cachedStatement(
       sql: """

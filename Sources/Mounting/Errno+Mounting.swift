@@ -24,7 +24,8 @@ extension Errno {
     case .readOnly: self = .readOnlyFileSystem
     // Another process keeps the store's lock for longer than we wait: the program may try again.
     case .locked: self = .resourceBusy
-    case .noSuchPath, .noSuchOperation, .noSuchSnapshot, .notAStore: self = .noSuchFileOrDirectory
+    case .noSuchPath, .noSuchOperation, .pruned, .noSuchSnapshot, .notAStore:
+      self = .noSuchFileOrDirectory
     case .alreadyExists, .snapshotExists: self = .fileExists
     case .notAFolder: self = .notDirectory
     case .outsideTree: self = .permissionDenied

@@ -27,6 +27,14 @@ extension Diagnostic {
         hint: "Other versions may be whole: semfs check --read-data")
     case .noSuchOperation(let id):
       self.init("there is no operation @\(id)", hint: "See which there are: semfs log")
+    case .pruned(let id, let before, let after):
+      let kept = [before, after].compactMap { $0 }.map { "@\($0.rawValue)" }
+      self.init(
+        "the tree as of @\(id.rawValue) is not known any more: semfs prune forgot it",
+        hint: kept.isEmpty
+          ? "See what is kept: semfs log"
+          : "The nearest that \(kept.count == 1 ? "is" : "are") kept: \(kept.joined(separator: ", "))"
+      )
     case .noSuchSnapshot(let label):
       self.init(
         "there is no snapshot \"\(label)\", and it is no time either",

@@ -27,7 +27,7 @@ package struct SemfsCommand: ParsableCommand {
       name: "Store",
       subcommands: [
         InitCommand.self, ScanCommand.self, IndexCommand.self, StatusCommand.self,
-        CheckCommand.self,
+        CheckCommand.self, PruneCommand.self,
       ]),
     CommandGroup(
       name: "Prompts", subcommands: [AskCommand.self, PlanningCommand.self, RunCommand.self]),

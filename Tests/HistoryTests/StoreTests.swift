@@ -51,7 +51,7 @@ import Testing
     let fixture = try Fixture()
     try fixture.store.database.write { try $0.execute(sql: "PRAGMA user_version = 99") }
     #expect { try fixture.reopen() } throws: { error in
-      if case HistoryError.newerFormat(99, 1) = error { true } else { false }
+      if case HistoryError.newerFormat(99, Schema.format) = error { true } else { false }
     }
   }
 

@@ -210,7 +210,7 @@ struct TranscriptTests {
       [2]
       $ semfs config get nothing
       ! Error: there is no setting "nothing"
-      ! Hint: There are: color editor find.k model.folder
+      ! Hint: There are: color editor find.k model.folder history.keep history.exclude
       [2]
       $ semfs config unset find.k
       $ semfs config get find.k

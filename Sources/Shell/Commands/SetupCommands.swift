@@ -87,8 +87,12 @@ package struct ConfigCommand: ShellCommand {
       "semfs config set find.k 20": "for you",
       "semfs config set --store find.k 20": "for this tree",
       "semfs config unset find.k": "back to the default",
+      "semfs config set history.exclude '*.o,build/'": "what is not recorded of this tree",
     ],
-    text: "Defaults < your file < the store's file < environment < flags.")
+    text: """
+      Defaults < your file < the store's file < environment < flags. history.keep and \
+      history.exclude belong to the tree that you stand in.
+      """)
 
   package enum Action: String, CaseIterable, ExpressibleByArgument, Sendable {
     case list, get, set, unset
@@ -98,7 +102,8 @@ package struct ConfigCommand: ShellCommand {
   package var action: Action = .list
   @Argument(
     help: ArgumentHelp("The setting.", valueName: "NAME"),
-    completion: .list(Settings.Key.allCases.map(\.rawValue)))
+    completion: .list(
+      Settings.Key.allCases.map(\.rawValue) + StoreSetting.allCases.map(\.rawValue)))
   package var name: String?
   @Argument(help: ArgumentHelp("Its value.", valueName: "VALUE"))
   package var value: String?
@@ -118,6 +123,7 @@ package struct ConfigCommand: ShellCommand {
   }
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
+    if let setting = name.flatMap(StoreSetting.init) { return try execute(setting, in: context) }
     var file = try SettingsFile(path(in: context))
     switch action {
     case .list: return try list(file, in: context)
@@ -130,6 +136,17 @@ package struct ConfigCommand: ShellCommand {
     return .success
   }
 
+  private func execute(_ setting: StoreSetting, in context: ShellContext) throws -> ExitStatus {
+    let store = try Workspace.open(in: context).store
+    switch action {
+    case .list, .get:
+      guard let value = try setting.value(of: store) else { return .nothing }
+      try context.output.line(value)
+    case .set, .unset: try setting.set(value, in: store)
+    }
+    return .success
+  }
+
   private func path(in context: ShellContext) throws -> FilePath {
     guard store else { return Settings.userFile(context.environment) }
     return try Workspace.open(in: context).store.directory.appending("config")
@@ -137,7 +154,9 @@ package struct ConfigCommand: ShellCommand {
 
   private func key() throws -> Settings.Key {
     guard let key = Settings.Key(rawValue: name ?? "") else {
-      throw ShellError.unknownSetting(name ?? "", known: Settings.Key.allCases.map(\.rawValue))
+      throw ShellError.unknownSetting(
+        name ?? "",
+        known: Settings.Key.allCases.map(\.rawValue) + StoreSetting.allCases.map(\.rawValue))
     }
     return key
   }
@@ -154,15 +173,23 @@ package struct ConfigCommand: ShellCommand {
 
   private func list(_ file: SettingsFile, in context: ShellContext) throws -> ExitStatus {
     let values = try file.values
+    // Outside of a tree there are only yours.
+    let store = try? Workspace.open(in: context).store
+    let own = try StoreSetting.allCases.map { ($0, try store.flatMap($0.value)) }
     if output.json {
       let value = JSONValue.build { builder in
         for key in Settings.Key.allCases { builder.add(key.rawValue, values[key]) }
+        for (setting, value) in own { builder.add(setting.rawValue, value) }
       }
       try context.output.line(value.text)
     } else {
       for key in Settings.Key.allCases {
         let value = values[key].map { " = \($0)" } ?? ""
         try context.output.line("\(key.rawValue)\(value)\t# \(key.meaning)")
+      }
+      for (setting, value) in own {
+        let value = value.map { " = \($0)" } ?? ""
+        try context.output.line("\(setting.rawValue)\(value)\t# \(setting.meaning)")
       }
     }
     return .success
