@@ -23,7 +23,8 @@ package struct Indexer: Sendable {
     let view = try store.view(at: head)
     let files = try view.entries(below: FilePath("")).compactMap(Indexer.indexable)
     return try index.update(
-      to: files, reader: reader(at: view), shouldStop: shouldStop, progress: progress)
+      to: files, reader: reader(at: view), opener: opener(at: view), shouldStop: shouldStop,
+      progress: progress)
   }
 
   /// The same for what one operation changed.
@@ -55,7 +56,8 @@ package struct Indexer: Sendable {
         removed.append(after.node.rawValue)
       }
     }
-    return try index.apply(changed: changed, removed: removed, reader: reader(at: view))
+    return try index.apply(
+      changed: changed, removed: removed, reader: reader(at: view), opener: opener(at: view))
   }
 
   private static func indexable(_ entry: Entry) -> IndexableFile? {
@@ -75,6 +77,17 @@ package struct Indexer: Sendable {
         throw Errno.noSuchFileOrDirectory
       }
       return try contents.read(entry.version, onDisk: file.path, limit: limit)
+    }
+  }
+
+  /// Opens what `reader` would read.
+  private func opener(at view: TreeView) -> FileOpener {
+    let contents = RecordedContents(store: store)
+    return { file in
+      guard let entry = try view.entry(at: file.path), entry.version.node.rawValue == file.id else {
+        throw Errno.noSuchFileOrDirectory
+      }
+      return try contents.open(entry.version, onDisk: file.path)
     }
   }
 }

@@ -7,6 +7,8 @@ enum Limits {
   /// Ranked files that are looked at where a ranked set must be cut (by `sort`, or because the
   /// operation is no search): more are never above the floor in practice.
   static let rankedCandidates = 1000
+  /// Bytes of a recorded version that are held in memory as a file for a reader of documents.
+  static let inMemoryBytes: Int64 = 64 << 20
   /// Bytes of one file that `read` gives; `semfs show` streams the whole.
   static let readBytes = 1 << 20
   /// Bytes of all the files of one `read`.

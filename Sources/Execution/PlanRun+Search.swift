@@ -21,6 +21,15 @@ extension Relevance {
   }
 }
 
+extension PassageHit {
+  /// As a result shows it.
+  var found: FoundPassage {
+    FoundPassage(
+      startLine: startLine, endLine: endLine, startByte: bytes.lowerBound,
+      endByte: bytes.upperBound, page: page, text: text, score: score)
+  }
+}
+
 extension PlanRun {
   // MARK: Straight from the index
 
@@ -75,9 +84,7 @@ extension PlanRun {
   func selected(_ hit: Hit, as node: WorkingNode) -> Selected {
     var out = Selected(node)
     out.score = hit.score
-    out.passages = hit.passages.map {
-      FoundPassage(startLine: $0.startLine, endLine: $0.endLine, text: $0.text, score: $0.score)
-    }
+    out.passages = hit.passages.map(\.found)
     if context.explain {
       out.explanation = hit.parts.map { part in
         let value = String(format: "%.3f", part.value)
@@ -209,9 +216,7 @@ extension PlanRun {
         return out
       }
       let passages = try index.passages(of: id.rawValue, reader: reader(of: tree, nodes: [node]))
-      out.passages = passages.filter { keywords.matches($0.text) }.prefix(3).map {
-        FoundPassage(startLine: $0.startLine, endLine: $0.endLine, text: $0.text, score: 0)
-      }
+      out.passages = passages.filter { keywords.matches($0.text) }.prefix(3).map(\.found)
       return out
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import History
+import Indexing
 import SystemPackage
 
 /// Reads a version: from the tree where the disk still has it, else from the log.
@@ -19,6 +20,26 @@ struct RecordedContents {
     guard version.size > 0 else { return Data() }
     if wanted >= version.size { return try store.contents(of: version) }
     return try store.read(version, range: 0..<Int64(wanted))
+  }
+}
+
+extension RecordedContents {
+  /// The version as an open file: the tree's where the disk still has it, else one in memory of at most
+  /// `inMemoryBytes` of the log's bytes.
+  func open(_ version: Version, onDisk path: FilePath) throws -> OpenedFile {
+    let store = store
+    let isOnDisk: @Sendable () -> Bool = {
+      guard let status = try? DiskStatus(path, in: store.tree) else { return false }
+      return status.kind == .file && status.size == version.size
+        && status.modified == version.modified
+    }
+    if isOnDisk() {
+      let opened = OpenedFile(try store.tree.open(path), isUnchanged: isOnDisk)
+      // Another file may have come to its place between the look and the opening.
+      if isOnDisk() { return opened }
+    }
+    let limit = min(version.size, Limits.inMemoryBytes)
+    return try OpenedFile(version.size > 0 ? store.read(version, range: 0..<limit) : Data())
   }
 }
 

@@ -21,27 +21,35 @@ package final class Index: Sendable {
   let embedder: (any Embedder)?
   /// Whether what was there before could not be used and an empty index took its place.
   package let wasRebuilt: Bool
+  /// nil: files of every kind are read in this process.
+  private let readers: ReaderPool?
   private let path: FilePath
   private let lock: WriterLock
   /// Held for bookkeeping only; never while a file or the database is accessed.
   private let updates = Mutex(Updates())
 
   private init(
-    path: FilePath, pool: DatabasePool, embedder: (any Embedder)?, wasRebuilt: Bool
+    path: FilePath, pool: DatabasePool, embedder: (any Embedder)?, wasRebuilt: Bool,
+    readers: ReaderPool?
   ) {
     self.path = path
     self.pool = pool
     self.embedder = embedder
     self.wasRebuilt = wasRebuilt
+    self.readers = readers
     lock = WriterLock(path: FilePath(path.string + ".lock"))
   }
 
   /// Opens or makes the index. A file that is no index, or of another format, is replaced by an
-  /// empty one, and `wasRebuilt` says so. `embedder` nil: terms only.
+  /// empty one, and `wasRebuilt` says so. `embedder` nil: terms only. `readers` read what libraries
+  /// have to read, in processes of their own.
   /// - Throws: `IndexingError.io`, `.diskFull`, `.locked`.
-  package static func open(at path: FilePath, embedder: (any Embedder)?) throws -> Index {
+  package static func open(
+    at path: FilePath, embedder: (any Embedder)?, readers: ReaderPool? = .own()
+  ) throws -> Index {
     let (pool, wasRebuilt) = try IndexDatabase.open(at: path)
-    return Index(path: path, pool: pool, embedder: embedder, wasRebuilt: wasRebuilt)
+    return Index(
+      path: path, pool: pool, embedder: embedder, wasRebuilt: wasRebuilt, readers: readers)
   }
 
   // MARK: Updating
@@ -52,7 +60,7 @@ package final class Index: Sendable {
   /// - Throws: `IndexingError.locked` while another process updates; `.diskFull`, `.io`; what the
   ///   embedder throws. A file that cannot be read is a problem of the report, not an error.
   package func update(
-    to files: [IndexableFile], reader: @escaping FileReader,
+    to files: [IndexableFile], reader: @escaping FileReader, opener: FileOpener? = nil,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) throws -> IndexReport {
@@ -64,8 +72,10 @@ package final class Index: Sendable {
       defer { updates.withLock { $0.running -= 1 } }
       let (rules, mark) = IgnoreRules.read(from: files, reader: reader)
       updates.withLock { $0.rules = rules }
+      defer { readers?.rest() }
       var updater = Updater(
-        pool: pool, embedder: embedder, reader: reader,
+        pool: pool, embedder: embedder,
+        source: FileSource(reader: reader, opener: opener, pool: readers),
         isSuperseded: { id in self.updates.withLock { $0.touched.contains(id) } },
         shouldStop: shouldStop, progress: progress)
       try updater.update(to: files, rules: rules, rulesMark: mark)
@@ -77,7 +87,8 @@ package final class Index: Sendable {
 
   /// The same for a few files that changed; the others stay.
   package func apply(
-    changed: [IndexableFile], removed: [Int64], reader: @escaping FileReader
+    changed: [IndexableFile], removed: [Int64], reader: @escaping FileReader,
+    opener: FileOpener? = nil
   ) throws -> IndexReport {
     try writing {
       updates.withLock { state in
@@ -87,8 +98,9 @@ package final class Index: Sendable {
       }
       let (rules, affected) = try currentRules(changed: changed, removed: removed, reader: reader)
       var updater = Updater(
-        pool: pool, embedder: embedder, reader: reader, isSuperseded: { _ in false },
-        shouldStop: { false }, progress: nil)
+        pool: pool, embedder: embedder,
+        source: FileSource(reader: reader, opener: opener, pool: readers),
+        isSuperseded: { _ in false }, shouldStop: { false }, progress: nil)
       try updater.apply(changed: changed + affected, removed: removed, rules: rules)
       return updater.report
     }
@@ -169,10 +181,13 @@ package final class Index: Sendable {
 
   /// The extracted text of a file as passages in order, with lines.
   package func passages(of id: Int64, reader: FileReader) throws -> [PassageHit] {
-    guard let row = try reading({ try Updater.row(id, $0) }), row.reason.isOfContents else {
-      return []
+    let found = try reading { db in
+      try Updater.row(id, db).map { row in
+        (row, try row.document.flatMap { try DocumentTable.body(of: $0, db) })
+      }
     }
-    return CurrentText(of: row.file, reader: reader)?.hits ?? []
+    guard let (row, body) = found, row.reason.isOfContents else { return [] }
+    return CurrentText(of: row.file, body: body, reader: reader)?.hits ?? []
   }
 
   /// nil: the file is not known.
@@ -182,13 +197,18 @@ package final class Index: Sendable {
       var info = DocumentInfo(
         kind: row.kind, title: nil, author: nil, textBytes: 0, passages: 0)
       let document = try Row.fetchOne(
-        db, sql: "SELECT title, author, textBytes, passages FROM document WHERE id = ?",
+        db,
+        sql: """
+          SELECT title, author, textBytes, passages, written, language FROM document WHERE id = ?
+          """,
         arguments: [row.document])
       guard let document else { return info }
       info.title = document[0]
       info.author = document[1]
       info.textBytes = document[2]
       info.passages = document[3]
+      info.written = document[4]
+      info.language = document[5]
       return info
     }
   }

@@ -51,6 +51,9 @@ package struct DocumentInfo: Sendable {
   package var kind: String
   package var title: String?
   package var author: String?
+  /// As the document says itself: when it was written, in nanoseconds since 1970, and its language.
+  package var written: Int64?
+  package var language: String?
   /// Bytes of text that were extracted; 0 for files without text.
   package var textBytes: Int
   package var passages: Int
@@ -74,6 +77,8 @@ package enum IndexingReason: String, Sendable, CaseIterable {
   /// It has no text that can be read, or none of a kind that is read.
   case noText
   case empty
+  /// Its reader died over it, or took too long or too much memory.
+  case failed
   /// Its contents are excluded from history, so only its name is known.
   case excluded
   /// A `.gitignore`, `.ignore` or `.semfsignore` leaves its contents out.

@@ -15,6 +15,32 @@ enum Limits {
   static let headBytes = 8192
   /// A compressed file may grow to this, no further: a zip bomb ends here.
   static let inflatedBytes = readBytes
+  /// Files up to this size are read at once; of larger ones first the head, which tells who reads them.
+  static let wholeBytes = 256 << 10
+  /// Of a file that is not on the disk, what a reader apart is given.
+  static let containerBytes = 64 << 20
+  /// What all parts of one container may unpack to: a zip bomb ends here, and so does a book of films.
+  static let unpackedBytes = 48 << 20
+  /// Parts of one document, pages, headings, messages of a mailbox, names of an archive.
+  static let parts = 4000
+  static let pages = 20_000
+  static let headings = 20_000
+  static let messages = 20_000
+  static let archiveEntries = 10_000
+  /// Files within files within files: a mail in a mail with a document.
+  static let nesting = 3
+  /// Bytes that tell a text's encoding.
+  static let encodingBytes = 64 << 10
+  /// A reader apart: its own memory, processor time for one file, time for one file by the clock (long,
+  /// for at idle priority it may hardly run), what it may answer, files until it is replaced by a new one.
+  static let readerMemory = 200 << 20
+  static let readerProcessorSeconds = 20
+  static let readerTime = Duration.seconds(90)
+  static let readerAnswerBytes = textBytes + (8 << 20)
+  static let readerFiles = 500
+  /// Passages of rows (tables, logs, data) that get a vector: the first say what it is, and words find
+  /// the others.
+  static let embeddedRecords = 16
   /// Tokens aimed at and at most in a passage, by our own estimate: the encoder cuts at 256 and the
   /// headings before the passage need some of them.
   static let passageTokens = 210

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import Glibc
+import Indexing
 import Syscalls
 import SystemPackage
 
@@ -11,6 +12,10 @@ package enum Program {
 
   /// The whole program.
   package static func main() -> Never {
+    if CommandLine.argc == 2, CommandLine.arguments[1] == ReaderChild.argument {
+      ReaderChild.main()
+    }
+    ReaderPool.useOwnProgram()
     Interrupt.install()
     let context = ShellContext.process()
     let status = run(arguments(), in: context)

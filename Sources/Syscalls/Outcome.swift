@@ -152,16 +152,26 @@ package struct FoundFile: Codable, Sendable {
   }
 }
 
-/// A passage of a file; lines count from 1, the last is inclusive.
+/// A passage of a file; lines count from 1, the last is inclusive. Bytes are of the text, which is the file
+/// where that is text; a page is told of documents that have them.
 package struct FoundPassage: Codable, Hashable, Sendable {
   package var startLine: Int
   package var endLine: Int
+  package var startByte: Int?
+  package var endByte: Int?
+  package var page: Int?
   package var text: String
   package var score: Double
 
-  package init(startLine: Int, endLine: Int, text: String, score: Double) {
+  package init(
+    startLine: Int, endLine: Int, startByte: Int? = nil, endByte: Int? = nil, page: Int? = nil,
+    text: String, score: Double
+  ) {
     self.startLine = startLine
     self.endLine = endLine
+    self.startByte = startByte
+    self.endByte = endByte
+    self.page = page
     self.text = text
     self.score = score
   }
@@ -169,7 +179,9 @@ package struct FoundPassage: Codable, Hashable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case startLine = "start_line"
     case endLine = "end_line"
-    case text, score
+    case startByte = "start_byte"
+    case endByte = "end_byte"
+    case page, text, score
   }
 }
 

@@ -146,7 +146,7 @@ import Testing
     let text = extracted("a.txt.gz", whole.prefix(whole.count / 2))
     #expect(text?.isTruncated == true)
     #expect(string(text).hasPrefix("line 0\nline 1\n"))
-    #expect(extracted("a.txt.gz", whole.prefix(5)) == nil)
+    #expect(extracted("a.txt.gz", whole.prefix(5))?.bytes.isEmpty != false)
   }
 
   @Test func aZipBombEndsAtALimit() {

@@ -84,3 +84,21 @@ struct semfs_status {
 int semfs_status(int directory, const char *path, int flags, struct semfs_status *status);
 /// The user at the other end of a connected Unix socket (SO_PEERCRED).
 int semfs_peer_uid(int socket, uid_t *uid);
+
+/// The number that a reader's end of its socket has.
+enum { SEMFS_READER_SOCKET = 3 };
+/// Starts `program argument` in a process group of its own with SEMFS_READER_SOCKET as its only open file
+/// besides /dev/null; returns the other end, or -1 with errno.
+int semfs_spawn_reader(const char *program, const char *argument, pid_t *pid);
+/// Encloses this process for good: no network, no new privileges, no writing of files, no other process
+/// to look into, `memory_bytes` of its own memory; it ends with its parent. Returns -1 where the machine
+/// refuses.
+int semfs_enclose_reader(uint64_t memory_bytes);
+/// Lets this process use so many more seconds of processor time; then the kernel ends it.
+int semfs_allow_processor_seconds(unsigned seconds);
+/// Sends bytes, at most a few kilobytes, with an open file over a Unix socket. 0, or -1 with errno.
+int semfs_send_descriptor(int socket, const void *bytes, size_t count, int descriptor);
+/// Receives bytes and, where one comes with them, an open file (else -1).
+ssize_t semfs_receive_with_descriptor(int socket, void *bytes, size_t count, int *descriptor);
+/// memfd_create(2), close-on-exec.
+int semfs_memory_file(const char *name);

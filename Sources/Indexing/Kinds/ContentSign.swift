@@ -5,8 +5,8 @@ import Foundation
 /// digest, so that a renamed or copied file gets its kind without being read again.
 enum ContentSign: Hashable, Sendable {
   case empty
-  /// A format's own mark; the kind it means.
-  case magic(String)
+  /// A format's own mark: the kind of file it means, and who reads it.
+  case magic(kind: String, format: ContentFormat)
   /// No known mark, and bytes that no text has.
   case binary
   /// A man page's source.
@@ -20,8 +20,8 @@ enum ContentSign: Hashable, Sendable {
       self = .empty
       return
     }
-    if let kind = ContentSign.magicKind(bytes) {
-      self = .magic(kind)
+    if let magic = ContentSign.magic(bytes) {
+      self = magic
     } else if !TextDecoding.looksLikeText(bytes) {
       self = .binary
     } else {
@@ -33,7 +33,7 @@ enum ContentSign: Hashable, Sendable {
   var stored: String {
     switch self {
     case .empty: "empty"
-    case .magic(let kind): "magic:" + kind
+    case .magic(let kind, let format): "magic:" + kind + ":" + format.rawValue
     case .binary: "binary"
     case .roff: "roff"
     case .text(let kind): "text:" + (kind ?? "")
@@ -45,7 +45,11 @@ enum ContentSign: Hashable, Sendable {
     let detail = parts.count > 1 ? String(parts[1]) : ""
     switch parts.first {
     case "empty": self = .empty
-    case "magic": self = .magic(detail)
+    case "magic":
+      let words = detail.split(separator: ":", maxSplits: 1)
+      self = .magic(
+        kind: words.first.map(String.init) ?? "binary",
+        format: words.dropFirst().first.flatMap { ContentFormat(rawValue: String($0)) } ?? .other)
     case "roff": self = .roff
     case "text": self = .text(detail.isEmpty ? nil : detail)
     default: self = .binary
@@ -78,11 +82,57 @@ enum ContentSign: Hashable, Sendable {
     (0, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], "document"), (0, [0, 0x61, 0x73, 0x6D], "binary"),
   ]
 
-  private static func magicKind(_ bytes: [UInt8]) -> String? {
-    marks.first { mark in
+  private static func magic(_ bytes: [UInt8]) -> ContentSign? {
+    let mark = marks.first { mark in
       bytes.count >= mark.offset + mark.bytes.count
         && bytes[mark.offset..<mark.offset + mark.bytes.count].elementsEqual(mark.bytes)
-    }?.kind
+    }
+    guard let mark else { return nil }
+    if mark.bytes.starts(with: [0x50, 0x4B]) {
+      return .magic(kind: packageKind(bytes), format: .package)
+    }
+    return .magic(kind: mark.kind, format: ContentFormat(kind: mark.kind, mark: mark.bytes))
+  }
+
+  /// What the first entries of a ZIP show it to be: OpenDocument and EPUB say so in the first,
+  /// Office Open XML has a folder named after the program.
+  private static func packageKind(_ bytes: [UInt8]) -> String {
+    let head = String(decoding: bytes.prefix(200).dropFirst(30), as: UTF8.self)
+    if head.hasPrefix("mimetype") {
+      for (mark, kind) in packageMarks where head.contains(mark) { return kind }
+    }
+    for name in zipNames(bytes) {
+      for (folder, kind) in officeFolders where name.hasPrefix(folder) { return kind }
+    }
+    return "archive"
+  }
+
+  private static let packageMarks = [
+    ("epub+zip", "document"), ("opendocument.text", "document"),
+    ("opendocument.spreadsheet", "spreadsheet"), ("opendocument.presentation", "slides"),
+    ("opendocument.graphics", "image"),
+  ]
+  private static let officeFolders = [
+    ("word/", "document"), ("xl/", "spreadsheet"), ("ppt/", "slides"),
+  ]
+
+  /// The names of the entries whose headers stand in `bytes`.
+  private static func zipNames(_ bytes: [UInt8]) -> [String] {
+    var names: [String] = []
+    var index = 0
+    while index + 30 < bytes.count {
+      guard bytes[index] == 0x50, bytes[index + 1] == 0x4B, bytes[index + 2] == 3,
+        bytes[index + 3] == 4
+      else {
+        index += 1
+        continue
+      }
+      let length = Int(bytes[index + 26]) | Int(bytes[index + 27]) << 8
+      let end = min(index + 30 + length, bytes.count)
+      names.append(String(decoding: bytes[(index + 30)..<end], as: UTF8.self))
+      index = end
+    }
+    return names
   }
 
   private static func textSign(_ head: String) -> ContentSign {

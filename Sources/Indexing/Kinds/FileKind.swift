@@ -50,7 +50,7 @@ package struct FileKind: Hashable, Sendable {
     switch sign {
     case nil, .empty:
       return named ?? .text
-    case .magic(let kind):
+    case .magic(let kind, _):
       let shares = kind == "archive" || kind == "binary" || kind == "xml" || kind == "video"
       if shares, let named, !textual.contains(named.name) { return named }
       return FileKind(name: kind)

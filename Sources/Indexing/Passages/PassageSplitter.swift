@@ -114,6 +114,7 @@ enum PassageSplitter {
     let bytes = text.bytes
     var headings = Set(text.headings.map(\.offset))
     if text.title != nil { headings.remove(0) }
+    let pages = Set(text.pages)
     var line = 1
     var start = 0
     var afterEmpty = false
@@ -129,9 +130,11 @@ enum PassageSplitter {
           afterEmpty = true
         } else {
           let seam = seam(
-            buffer[start..<end], isHeading: headings.contains(start), afterEmpty: afterEmpty,
-            style: text.style)
-          append(buffer, start..<next, line: line, seam: seam, to: &units)
+            buffer[start..<end], isHeading: headings.contains(start),
+            afterEmpty: afterEmpty, style: text.style)
+          append(
+            buffer, start..<next, line: line,
+            seam: pages.contains(start) ? max(seam, .block) : seam, to: &units)
           afterEmpty = false
         }
         line += 1
@@ -145,7 +148,8 @@ enum PassageSplitter {
     _ line: Slice<UnsafeBufferPointer<UInt8>>, isHeading: Bool, afterEmpty: Bool,
     style: ExtractedText.Style
   ) -> Seam {
-    if isHeading { return .heading }
+    // A function may be short; it need not stand alone.
+    if isHeading { return style == .code ? .block : .heading }
     switch style {
     case .prose, .records:
       return afterEmpty ? .paragraph : .line

@@ -19,7 +19,9 @@ enum Answer {
   }
 
   private static func shown(_ draft: Search.Draft, reader: FileReader) -> [PassageHit]? {
-    guard let current = CurrentText(of: draft.row.file, reader: reader) else { return nil }
+    guard let current = CurrentText(of: draft.row.file, body: draft.body, reader: reader) else {
+      return nil
+    }
     var hits: [PassageHit] = []
     for row in draft.passages {
       let ordinal = Schema.ordinal(ofPassage: row.id)
@@ -46,13 +48,28 @@ struct CurrentText {
   private let text: ExtractedText
   private let passages: [Passage]
 
-  /// nil: the file cannot be read or has no text.
-  init?(of file: IndexableFile, reader: FileReader) {
-    guard let data = try? reader(file, Limits.readBytes),
-      let text = IndexedText.text(name: file.path.lastName, data: data).text
-    else { return nil }
+  /// `body`: the text as the index keeps it, which stands as long as the file is the one it was made of.
+  /// nil: the file cannot be read, or has no text.
+  init?(of file: IndexableFile, body: Data?, reader: FileReader) {
+    guard let text = CurrentText.text(of: file, body: body, reader: reader) else { return nil }
     self.text = text
     passages = PassageSplitter.passages(of: text)
+  }
+
+  private static func text(of file: IndexableFile, body: Data?, reader: FileReader)
+    -> ExtractedText?
+  {
+    guard let body else {
+      guard let data = try? reader(file, Limits.readBytes) else { return nil }
+      return IndexedText.text(name: file.path.lastName, data: data).text
+    }
+    // The reader gives a version that is recorded; its digest is worth its time on files that any
+    // program writes at once.
+    guard let data = try? reader(file, Limits.wholeBytes) else { return nil }
+    if Int64(data.count) == file.size, let digest = file.digest, digest.count == 32 {
+      guard IndexedText.sha256(data) == digest else { return nil }
+    }
+    return IndexedText.text(compressed: body)
   }
 
   /// The passage of that number, if it is the one that was indexed.
@@ -68,6 +85,8 @@ struct CurrentText {
     while let last = body.last, last <= 0x20 { body.removeLast() }
     return PassageHit(
       startLine: passage.lines.lowerBound, endLine: passage.lines.upperBound,
+      bytes: passage.range.lowerBound..<passage.range.lowerBound + body.count,
+      page: text.page(at: passage.range.lowerBound),
       text: String(decoding: body, as: UTF8.self), score: score)
   }
 

@@ -24,11 +24,19 @@ package struct PassageHit: Sendable {
   /// From 1, inclusive.
   package var startLine: Int
   package var endLine: Int
+  /// Where it stands in the text: of a file that is text, in the file.
+  package var bytes: Range<Int>
+  /// From 1; nil where there are no pages.
+  package var page: Int?
   package var text: String
   package var score: Double
-  package init(startLine: Int, endLine: Int, text: String, score: Double) {
+  package init(
+    startLine: Int, endLine: Int, bytes: Range<Int>, page: Int?, text: String, score: Double
+  ) {
     self.startLine = startLine
     self.endLine = endLine
+    self.bytes = bytes
+    self.page = page
     self.text = text
     self.score = score
   }

@@ -12,6 +12,8 @@ struct Search {
     var candidate: Fusion.Candidate
     /// Best first.
     var passages: [PassageRow]
+    /// The text where the index keeps it.
+    var body: Data?
   }
 
   /// A passage's row with its part of the score.
@@ -174,7 +176,8 @@ struct Drafts {
     try order[places].flatMap { subject, candidate in
       try rows(of: subject, db).map { row in
         let passages = try row.document.map { try best(of: $0, db) } ?? []
-        return Search.Draft(row: row, candidate: candidate, passages: passages)
+        let body = try row.document.flatMap { try DocumentTable.body(of: $0, db) }
+        return Search.Draft(row: row, candidate: candidate, passages: passages, body: body)
       }
     }
   }

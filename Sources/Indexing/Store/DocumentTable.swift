@@ -13,42 +13,55 @@ enum DocumentTable {
   }
 
   static func find(digest: Data, extractor: String, _ db: Database) throws -> (
-    id: Int64, hasText: Bool, isTruncated: Bool
+    id: Int64, reason: IndexingReason
   )? {
     try Row.fetchOne(
       db.cachedStatement(
-        sql: "SELECT id, passages, isTruncated FROM document WHERE digest = ? AND extractor = ?"),
+        sql: """
+          SELECT id, passages, isTruncated, problem FROM document WHERE digest = ? AND extractor = ?
+          """),
       arguments: [digest, extractor]
-    ).map { ($0[0], $0[1] > 0, $0[2]) }
+    ).map { row in
+      let isFailed = row[3] as String? != nil
+      return (
+        row[0],
+        isFailed ? .failed : row[1] as Int == 0 ? .noText : row[2] as Bool ? .truncated : .text
+      )
+    }
+  }
+
+  /// The text of a document that was read apart; nil: it is in the file.
+  static func body(of document: Int64, _ db: Database) throws -> Data? {
+    try Data.fetchOne(
+      db.cachedStatement(sql: "SELECT text FROM body WHERE document = ?"), arguments: [document])
   }
 
   /// Adds the text with its passages and terms. Passages whose digest has a vector have it at once.
   static func insert(_ text: IndexedText, digest: Data, _ db: Database) throws -> Int64 {
     try db.cachedStatement(
       sql: """
-        INSERT INTO document(digest, extractor, sign, title, author, textBytes, words, passages,
-          isTruncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO document(digest, extractor, sign, title, author, written, language, problem,
+          textBytes, words, passages, isTruncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
-      digest, text.extractor, text.sign.stored, text.title, text.author, text.textBytes,
-      text.words, text.passages.count, text.isTruncated,
+      digest, text.extractor, text.sign.stored, text.title, text.author, text.written,
+      text.language, text.problem?.rawValue, text.textBytes, text.words, text.passages.count,
+      text.isTruncated,
     ])
     let id = db.lastInsertedRowID
+    if let body = text.body {
+      try db.cachedStatement(sql: "INSERT INTO body(document, text) VALUES (?, ?)")
+        .execute(arguments: [id, body])
+    }
     let vector = try db.cachedStatement(sql: "SELECT id FROM vector WHERE digest = ?")
     let passage = try db.cachedStatement(
-      sql: """
-        INSERT INTO passage(id, start, "end", startLine, endLine, digest, vector)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """)
+      sql: "INSERT INTO passage(id, digest, vector) VALUES (?, ?, ?)")
     let terms = try db.cachedStatement(
       sql: "INSERT INTO terms(rowid, title, headings, body) VALUES (?, ?, ?, ?)")
     for (ordinal, entry) in text.passages.enumerated() {
       let row = Schema.passageID(document: id, ordinal: ordinal)
-      let known = try Int64.fetchOne(vector, arguments: [entry.digest])
-      try passage.execute(arguments: [
-        row, entry.passage.range.lowerBound, entry.passage.range.upperBound,
-        entry.passage.lines.lowerBound, entry.passage.lines.upperBound, entry.digest, known,
-      ])
+      let known = entry.isEmbedded ? try Int64.fetchOne(vector, arguments: [entry.digest]) : 0
+      try passage.execute(arguments: [row, entry.digest, known])
       let title = ordinal == 0 ? TermText.indexed(text.title ?? "") : ""
       try terms.execute(arguments: [row, title, entry.headings, entry.body])
     }

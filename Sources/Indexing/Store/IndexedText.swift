@@ -10,14 +10,21 @@ struct IndexedText {
   var extractor: String
   var title: String?
   var author: String?
+  var written: Int64?
+  var language: String?
+  /// Why it could not be read.
+  var problem: ReaderFailure?
+  /// The text itself, compressed, where the file does not show it at once.
+  var body: Data?
   var textBytes = 0
   var words = 0
   var isTruncated = false
   var passages: [Entry] = []
 
   struct Entry {
-    var passage: Passage
     var digest: Data
+    /// Whether it is to have a vector.
+    var isEmbedded: Bool
     /// What goes into the table `terms`.
     var headings: String
     var body: String
@@ -25,16 +32,34 @@ struct IndexedText {
 
   static let noExtractor = "none"
 
-  /// Reads what `data`, the beginning of a file called `name`, says.
+  var reason: IndexingReason {
+    if problem != nil { return .failed }
+    return passages.isEmpty ? .noText : isTruncated ? .truncated : .text
+  }
+
+  /// Reads here what `data`, the beginning of a file called `name`, says.
   init(name: String, data: Data, isHead: Bool) {
     let (text, sign, extractor) = IndexedText.text(name: name, data: data)
+    self.init(text, sign: sign, extractor: extractor)
+    isTruncated = isTruncated || text != nil && isHead
+  }
+
+  /// A file that its reader did not survive.
+  init(problem: ReaderFailure, sign: ContentSign, extractor: String) {
+    self.init(nil, sign: sign, extractor: extractor)
+    self.problem = problem
+  }
+
+  init(_ text: ExtractedText?, sign: ContentSign, extractor: String) {
     self.sign = sign
     self.extractor = extractor
     guard let text else { return }
     title = text.title
+    written = text.written
+    language = text.language
     author = text.author
     textBytes = text.bytes.count
-    isTruncated = text.isTruncated || isHead
+    isTruncated = text.isTruncated
     var seen: [String] = []
     for passage in PassageSplitter.passages(of: text) {
       let body = TermText.indexed(text.bytes[passage.range])
@@ -44,7 +69,8 @@ struct IndexedText {
       words += body.words
       passages.append(
         Entry(
-          passage: passage, digest: IndexedText.digest(passage.embeddedText(of: text)),
+          digest: IndexedText.digest(passage.embeddedText(of: text)),
+          isEmbedded: text.style != .records || passages.count < Limits.embeddedRecords,
           headings: fresh.isEmpty ? "" : TermText.indexed(fresh.joined(separator: "\n")),
           body: body.text))
     }
@@ -55,13 +81,8 @@ struct IndexedText {
     text: ExtractedText?, sign: ContentSign, extractor: String
   ) {
     let sign = TextExtraction.sign(of: data)
-    let (inner, contents, isCut) = TextExtraction.unwrapped(name: name, data: data)
-    guard let extractor = TextExtraction.extractor(name: inner, sign: sign) else {
-      return (nil, sign, noExtractor)
-    }
-    var text = extractor.extract(contents)
-    text.isTruncated = text.isTruncated || isCut
-    return (text, sign, extractor.name)
+    let extractor = extractorName(name: name, sign: sign)
+    return (TextExtraction.text(of: Contents(name: name, data: data)), sign, extractor)
   }
 
   /// The extractor that a file of this name and sign would be given.
@@ -72,10 +93,25 @@ struct IndexedText {
   /// First half of SHA-256: names a passage's vector.
   static func digest(_ text: String) -> Data {
     var text = text
+    return text.withUTF8 { sha256(UnsafeRawBufferPointer($0)).prefix(16) }
+  }
+
+  static func sha256(_ data: Data) -> Data { data.withUnsafeBytes(sha256) }
+
+  private static func sha256(_ bytes: UnsafeRawBufferPointer) -> Data {
     var out = [UInt8](repeating: 0, count: 32)
-    text.withUTF8 { bytes in
-      _ = EVP_Digest(bytes.baseAddress, bytes.count, &out, nil, EVP_sha256(), nil)
-    }
-    return Data(out[..<16])
+    _ = EVP_Digest(bytes.baseAddress, bytes.count, &out, nil, EVP_sha256(), nil)
+    return Data(out)
+  }
+
+  /// A text as it is kept in the table `body`.
+  static func compressed(_ text: ExtractedText) -> Data? {
+    Zstandard.compressed(text.encoded)
+  }
+
+  /// nil: it is damaged.
+  static func text(compressed: Data) -> ExtractedText? {
+    Zstandard.expanded(compressed, limit: Limits.readerAnswerBytes)
+      .flatMap(ExtractedText.init(encoded:))
   }
 }

@@ -11,10 +11,15 @@ import GRDB
 /// copy or a renamed file shares it. Contents without text have a document too (extractor `none`),
 /// so that they are not read again. `sign` is ContentSign's. One without a file stays until `unused`
 /// (seconds since 1970) is Limits.keptSeconds ago.
+/// `written` is the date that the document gives itself, in nanoseconds since 1970. `problem` says why it
+/// could not be read (ReaderFailure); then it is not tried again.
+///
+/// **body**: the text of documents that were read apart, as `ExtractedText.encoded` in zstd: to read a PDF
+/// again for every answer takes too long. The text of other files is in the files.
 ///
 /// **passage**: `id` is `document << 13 | ordinal`; so a row of a document is found, and a hit told
-/// which document it is of, without a table between. Offsets and lines are of the extracted text.
-/// `digest`, the first 16 bytes of SHA-256 of what is embedded, names the vector.
+/// which document it is of, without a table between. Where it begins and ends follows from the text.
+/// `vector` 0: it gets none. `digest`, the first 16 bytes of SHA-256 of what is embedded, names the vector.
 ///
 /// **terms** (FTS5, contentless, porter over unicode61): a row per passage, by its id. Rows are never
 /// deleted, which FTS5 could do only with the text at hand; rows of documents that are gone are left
@@ -32,7 +37,7 @@ import GRDB
 /// **meta**: `embedder` is the name of the model whose vectors these are.
 enum Schema {
   /// Raised when a table changes: an index of another format is made anew.
-  static let format = 1
+  static let format = 2
   /// "smfi", which tells the file from other SQLite databases.
   static let applicationID = 0x736D_6669
 
@@ -57,14 +62,14 @@ enum Schema {
         CREATE INDEX filePath ON file(path);
         CREATE TABLE document(
           id INTEGER PRIMARY KEY, digest BLOB NOT NULL, extractor TEXT NOT NULL, sign TEXT NOT NULL,
-          title TEXT, author TEXT, textBytes INTEGER NOT NULL, words INTEGER NOT NULL,
+          title TEXT, author TEXT, written INTEGER, language TEXT, problem TEXT,
+          textBytes INTEGER NOT NULL, words INTEGER NOT NULL,
           passages INTEGER NOT NULL, isTruncated INTEGER NOT NULL, unused INTEGER);
         CREATE UNIQUE INDEX documentContents ON document(digest, extractor);
         CREATE INDEX documentUnused ON document(unused) WHERE unused IS NOT NULL;
         CREATE TABLE passage(
-          id INTEGER PRIMARY KEY, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-          startLine INTEGER NOT NULL, endLine INTEGER NOT NULL, digest BLOB NOT NULL,
-          vector INTEGER);
+          id INTEGER PRIMARY KEY, digest BLOB NOT NULL, vector INTEGER);
+        CREATE TABLE body(document INTEGER PRIMARY KEY, text BLOB NOT NULL);
         CREATE INDEX passageVector ON passage(vector) WHERE vector IS NOT NULL;
         CREATE INDEX passagePending ON passage(id) WHERE vector IS NULL;
         CREATE TABLE vector(
@@ -75,7 +80,8 @@ enum Schema {
           ids BLOB NOT NULL, scales BLOB NOT NULL, codes BLOB NOT NULL);
         CREATE INDEX postingList ON posting(list);
         CREATE VIRTUAL TABLE terms USING fts5(
-          title, headings, body, content='', tokenize='porter unicode61 remove_diacritics 2');
+          title, headings, body, content='', columnsize=0,
+          tokenize='porter unicode61 remove_diacritics 2');
         CREATE VIRTUAL TABLE names USING fts5(
           name, folders, tokenize='porter unicode61 remove_diacritics 2');
         INSERT INTO terms(terms, rank) VALUES ('automerge', 8);

@@ -8,8 +8,10 @@ import Foundation
 enum HTMLText: TextExtractor {
   static let name = "html/1"
 
-  static func extract(_ data: Data) -> ExtractedText {
-    let source = TextDecoding.utf8(recoded(data), limit: Limits.inflatedBytes)
+  static let runsApart = true
+
+  static func extract(_ contents: Contents) -> ExtractedText {
+    let source = TextDecoding.utf8(recoded(contents.data), limit: Limits.inflatedBytes)
     let collector = HTMLCollector()
     withExtendedLifetime(collector) { parse(source.bytes, into: collector) }
     return collector.finished(isTruncated: source.isCut)
@@ -108,6 +110,8 @@ private final class HTMLCollector {
     switch name {
     case "title" where titleDone == nil: title = []
     case "meta": readMeta(HTMLCollector.pairs(attributes))
+    case "html" where text.language == nil:
+      text.language = TextExtraction.clean(HTMLCollector.pairs(attributes)["lang"])
     case "br": breakLine()
     case "td", "th": addSpace()
     case "img":
@@ -200,6 +204,8 @@ private final class HTMLCollector {
     switch (attributes["name"] ?? attributes["property"] ?? "").lowercased() {
     case "author", "dc.creator", "dcterms.creator", "article:author", "citation_author":
       if text.author == nil { text.author = TextExtraction.clean(content) }
+    case "date", "dc.date", "dcterms.created", "dcterms.issued", "article:published_time":
+      if text.written == nil { text.written = DocumentDate.nanoseconds(content) }
     default: break
     }
   }

@@ -6,8 +6,8 @@ import Foundation
 enum MarkdownText: TextExtractor {
   static let name = "markdown/1"
 
-  static func extract(_ data: Data) -> ExtractedText {
-    let (bytes, isCut) = TextDecoding.utf8([UInt8](data), limit: Limits.textBytes)
+  static func extract(_ contents: Contents) -> ExtractedText {
+    let (bytes, isCut) = TextDecoding.utf8([UInt8](contents.data), limit: Limits.textBytes)
     var text = ExtractedText(bytes: bytes, isTruncated: isCut)
     var lines = Lines(bytes)
     readFrontMatter(&lines, into: &text)

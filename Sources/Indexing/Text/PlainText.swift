@@ -5,8 +5,8 @@ import Foundation
 enum PlainText: TextExtractor {
   static let name = "plain/1"
 
-  static func extract(_ data: Data) -> ExtractedText {
-    let (bytes, isCut) = TextDecoding.utf8([UInt8](data), limit: Limits.textBytes)
+  static func extract(_ contents: Contents) -> ExtractedText {
+    let (bytes, isCut) = TextDecoding.utf8([UInt8](contents.data), limit: Limits.textBytes)
     var text = ExtractedText(bytes: bytes, isTruncated: isCut)
     text.title = firstLineTitle(bytes)
     return text
@@ -29,22 +29,12 @@ enum PlainText: TextExtractor {
   }
 }
 
-/// Source code: cut at functions rather than at any empty line.
-enum CodeText: TextExtractor {
-  static let name = "code/1"
-
-  static func extract(_ data: Data) -> ExtractedText {
-    let (bytes, isCut) = TextDecoding.utf8([UInt8](data), limit: Limits.textBytes)
-    return ExtractedText(bytes: bytes, style: .code, isTruncated: isCut)
-  }
-}
-
 /// Rows and entries: every line stands for itself.
 enum RecordsText: TextExtractor {
   static let name = "records/1"
 
-  static func extract(_ data: Data) -> ExtractedText {
-    let (bytes, isCut) = TextDecoding.utf8([UInt8](data), limit: Limits.textBytes)
+  static func extract(_ contents: Contents) -> ExtractedText {
+    let (bytes, isCut) = TextDecoding.utf8([UInt8](contents.data), limit: Limits.textBytes)
     return ExtractedText(bytes: bytes, style: .records, isTruncated: isCut)
   }
 }

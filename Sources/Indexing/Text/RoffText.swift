@@ -7,8 +7,8 @@ import Foundation
 enum RoffText: TextExtractor {
   static let name = "roff/1"
 
-  static func extract(_ data: Data) -> ExtractedText {
-    let (bytes, isCut) = TextDecoding.utf8([UInt8](data), limit: Limits.textBytes)
+  static func extract(_ contents: Contents) -> ExtractedText {
+    let (bytes, isCut) = TextDecoding.utf8([UInt8](contents.data), limit: Limits.textBytes)
     var reader = RoffReader()
     for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
       guard reader.text.bytes.count < Limits.textBytes else { break }

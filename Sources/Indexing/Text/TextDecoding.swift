@@ -2,7 +2,7 @@
 import Foundation
 
 /// Bytes to UTF-8 text, for any bytes: UTF-8, UTF-16 and UTF-32 by their mark (UTF-16 also by its
-/// zero bytes), else Windows-1252, which takes in Latin-1.
+/// zero bytes), else one of before Unicode (LegacyEncoding), else Windows-1252, which takes in Latin-1.
 enum TextDecoding {
   enum Encoding: Hashable {
     case utf8, windows1252
@@ -26,13 +26,11 @@ enum TextDecoding {
       if byte == 0x7F { controls += 1 }
     }
     if controls * 50 > head.count { return false }
-    return encoding(of: head) == .utf8 || windowsIsLikely(head)
-  }
-
-  /// Bytes that are no UTF-8 are text only where letters outweigh them: compressed and encrypted
-  /// bytes spread evenly, half of them above 0x7F.
-  private static func windowsIsLikely(_ head: [UInt8]) -> Bool {
-    head.count { $0 >= 0x80 } * 10 < head.count * 4
+    if encoding(of: head) == .utf8 { return true }
+    // Compressed and encrypted bytes spread evenly: one in eight is a control character, which the
+    // test above sees in anything but the shortest of files. Those are text where letters outweigh.
+    return head.count > 256 || head.count { $0 >= 0x80 } * 10 < head.count * 4
+      || LegacyEncoding.name(of: head) != nil && controls == 0
   }
 
   static func encoding(of head: [UInt8]) -> Encoding {
@@ -99,7 +97,7 @@ enum TextDecoding {
     case .utf32(let bigEndian):
       text = fromUTF32(bytes, bigEndian: bigEndian)
     case .windows1252:
-      text = fromWindows1252(bytes)
+      text = LegacyEncoding.utf8(bytes) ?? fromWindows1252(bytes)
     }
     normalise(&text)
     guard text.count > limit else { return (text, false) }

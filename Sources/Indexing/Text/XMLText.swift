@@ -6,8 +6,8 @@ import Foundation
 enum XMLText: TextExtractor {
   static let name = "xml/1"
 
-  static func extract(_ data: Data) -> ExtractedText {
-    let (bytes, isCut) = TextDecoding.utf8([UInt8](data), limit: Limits.textBytes)
+  static func extract(_ contents: Contents) -> ExtractedText {
+    let (bytes, isCut) = TextDecoding.utf8([UInt8](contents.data), limit: Limits.textBytes)
     return ExtractedText(bytes: bytes, style: .records, isTruncated: isCut)
   }
 }

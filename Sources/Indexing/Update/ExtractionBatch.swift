@@ -14,7 +14,7 @@ final class ExtractionBatch: Sendable {
   let files: [IndexableFile]
   /// What comes after this batch.
   let rest: ArraySlice<IndexableFile>
-  private let reader: FileReader
+  private let source: FileSource
   private let shouldStop: @Sendable () -> Bool
   /// By place in `files`. Held for single reads and writes only.
   private let slots: Mutex<[Result]>
@@ -22,7 +22,7 @@ final class ExtractionBatch: Sendable {
 
   /// As many of `files` as make a transaction.
   init(
-    _ files: ArraySlice<IndexableFile>, reader: @escaping FileReader,
+    _ files: ArraySlice<IndexableFile>, source: FileSource,
     shouldStop: @escaping @Sendable () -> Bool
   ) {
     var bytes = 0
@@ -34,7 +34,7 @@ final class ExtractionBatch: Sendable {
     }
     self.files = Array(files[..<end])
     rest = files[end...]
-    self.reader = reader
+    self.source = source
     self.shouldStop = shouldStop
     slots = Mutex(Array(repeating: .stopped, count: self.files.count))
   }
@@ -57,10 +57,8 @@ final class ExtractionBatch: Sendable {
 
   private func extract(_ file: IndexableFile) -> Result {
     do {
-      let data = try reader(file, Limits.readBytes)
-      let text = IndexedText(
-        name: file.path.lastName, data: data, isHead: Int64(data.count) < file.size)
-      return .text(text, bytes: data.count)
+      let (text, bytes) = try source.text(of: file)
+      return .text(text, bytes: bytes)
     } catch {
       return .failed(String(describing: error))
     }

@@ -14,7 +14,7 @@ import SystemPackage
 struct Updater {
   let pool: DatabasePool
   let embedder: (any Embedder)?
-  let reader: FileReader
+  let source: FileSource
   /// Files that somebody else has written since this update began; theirs is the newer word.
   let isSuperseded: @Sendable (Int64) -> Bool
   let shouldStop: @Sendable () -> Bool
@@ -27,14 +27,14 @@ struct Updater {
     totalPassages: 0)
 
   init(
-    pool: DatabasePool, embedder: (any Embedder)?, reader: @escaping FileReader,
+    pool: DatabasePool, embedder: (any Embedder)?, source: FileSource,
     isSuperseded: @escaping @Sendable (Int64) -> Bool,
     shouldStop: @escaping @Sendable () -> Bool,
     progress: (@Sendable (IndexProgress) -> Void)?
   ) {
     self.pool = pool
     self.embedder = embedder
-    self.reader = reader
+    self.source = source
     self.isSuperseded = isSuperseded
     self.shouldStop = shouldStop
     self.progress = progress
@@ -181,7 +181,7 @@ struct Updater {
       return row
     }
     row.document = document.id
-    row.reason = !document.hasText ? .noText : document.isTruncated ? .truncated : .text
+    row.reason = document.reason
     try db.cachedStatement(
       sql: "UPDATE document SET unused = NULL WHERE id = ? AND unused IS NOT NULL"
     ).execute(arguments: [document.id])
@@ -207,12 +207,12 @@ struct Updater {
     done.phase = .terms
     done.totalFiles = files.count
     done.totalBytes = files.reduce(0) { $0 + $1.size }
-    var next = ExtractionBatch(files[...], reader: reader, shouldStop: shouldStop)
+    var next = ExtractionBatch(files[...], source: source, shouldStop: shouldStop)
     next.start()
     while !next.files.isEmpty {
       let current = next
       current.wait()
-      next = ExtractionBatch(current.rest, reader: reader, shouldStop: shouldStop)
+      next = ExtractionBatch(current.rest, source: source, shouldStop: shouldStop)
       next.start()
       // Nothing may outlive this call: the reader is the caller's.
       defer { next.wait() }
@@ -232,8 +232,7 @@ struct Updater {
         let document =
           try DocumentTable.find(digest: digest, extractor: text.extractor, db)?.id
           ?? DocumentTable.insert(text, digest: digest, db)
-        let reason: IndexingReason =
-          text.passages.isEmpty ? .noText : text.isTruncated ? .truncated : .text
+        let reason = text.reason
         let kind = FileKind.kind(name: file.path.lastName, sign: text.sign).name
         try db.cachedStatement(
           sql: "UPDATE file SET kind = ?, document = ?, reason = ? WHERE id = ?"
@@ -266,7 +265,7 @@ struct Updater {
     try markUnused()
     guard !report.interrupted, let embedder else { return }
     var writer = VectorWriter(
-      pool: pool, embedder: embedder, reader: reader, shouldStop: shouldStop)
+      pool: pool, embedder: embedder, reader: source.reader, shouldStop: shouldStop)
     let (count, interrupted) = try writer.run(onlyDocuments: onlyDocuments) { embedded, total in
       var now = done
       now.phase = .vectors
@@ -299,6 +298,7 @@ struct Updater {
             Schema.passageID(document: id, ordinal: 0),
             Schema.passageID(document: id + 1, ordinal: 0),
           ])
+        try db.execute(sql: "DELETE FROM body WHERE document = ?", arguments: [id])
         try db.execute(sql: "DELETE FROM document WHERE id = ?", arguments: [id])
       }
     }
@@ -309,7 +309,7 @@ extension IndexingReason {
   /// Whether the contents were read.
   var isOfContents: Bool {
     switch self {
-    case .text, .truncated, .noText: true
+    case .text, .truncated, .noText, .failed: true
     case .pending, .empty, .excluded, .ignored, .secret, .unknown: false
     }
   }

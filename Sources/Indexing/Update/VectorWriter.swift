@@ -108,9 +108,7 @@ struct VectorWriter {
         ]
       ).map { (id: $0[0] as Int64, digest: $0[1] as Data) }
     }
-    guard !pending.isEmpty, let data = try? reader(file, Limits.readBytes),
-      let text = IndexedText.text(name: file.path.lastName, data: data).text
-    else { return [] }
+    guard !pending.isEmpty, let text = try text(of: document, file) else { return [] }
     let passages = PassageSplitter.passages(of: text)
     return pending.compactMap { id, digest in
       let ordinal = Schema.ordinal(ofPassage: id)
@@ -119,6 +117,15 @@ struct VectorWriter {
       guard IndexedText.digest(embedded) == digest else { return nil }
       return Work(passages: [id], digest: digest, text: embedded)
     }
+  }
+
+  /// nil: it can no longer be read.
+  private func text(of document: Int64, _ file: IndexableFile) throws -> ExtractedText? {
+    if let body = try pool.read({ try DocumentTable.body(of: document, $0) }) {
+      return IndexedText.text(compressed: body)
+    }
+    guard let data = try? reader(file, Limits.readBytes) else { return nil }
+    return IndexedText.text(name: file.path.lastName, data: data).text
   }
 
   private mutating func embed(_ queue: inout [Data: Work]) throws {

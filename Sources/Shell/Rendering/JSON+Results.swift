@@ -53,6 +53,9 @@ extension FoundPassage {
     .build {
       $0.add("start_line", startLine)
       $0.add("end_line", endLine)
+      if let startByte { $0.add("start_byte", startByte) }
+      if let endByte { $0.add("end_byte", endByte) }
+      if let page { $0.add("page", page) }
       $0.add("text", text)
       $0.add("score", rounded(score))
     }

@@ -74,7 +74,8 @@ extension OutcomeRenderer {
       var out = ["\(number)  \(path(file.path))\(facts)"]
       if let passage = file.passages.first {
         let text = passage.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let head = "    \(passage.startLine)-\(passage.endLine): "
+        let place = passage.page.map { "p. \($0)" } ?? "\(passage.startLine)-\(passage.endLine)"
+        let head = "    \(place): "
         let room = (width ?? 100) - head.count
         out.append(style.dim(head) + Measures.fitted(safe(text), max(10, room)))
       }
