@@ -43,6 +43,8 @@ PACKAGES := libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline
 # tests of the interactive shell.
 DEMO_PACKAGES := manpages manpages-dev
 TEST_PACKAGES := attr tmux
+# The mount's peers and the programs that are timed; what builds libfuse's examples.
+BENCH_PACKAGES := bindfs e2fsprogs fio gcc git meson ninja-build ripgrep
 
 ifeq ($(shell id -u),0)
 SUDO :=
@@ -84,7 +86,11 @@ test: setup build
 
 bench: bench-search bench-history bench-mount
 
-bench-search bench-history bench-mount: setup build
+bench-search bench-history: setup build
+	@Tests/Benchmarks/$@
+
+bench-mount: setup build
+	@.ci/install-packages '$(SUDO)' $(BENCH_PACKAGES)
 	@Tests/Benchmarks/$@
 
 install: setup build

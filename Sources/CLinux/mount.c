@@ -6,9 +6,11 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -61,25 +63,91 @@ ssize_t semfs_fuse_read(int file, void *buffer, size_t size, void *unused) {
   return read(file, buffer, size);
 }
 
-// struct fuse_out_header: length, error, and the request's number at byte 8. struct fuse_init_out: 64
-// bytes, its major version first and its flags at byte 12. The first request, INIT, has number 2.
+// struct fuse_out_header: length, error, and the request's number at byte 8. struct fuse_init_out: its
+// major version first, flags at byte 12, more flags at 32, the stack depth at 36. The first request, INIT,
+// has number 2.
 ssize_t semfs_fuse_writev(int file, struct iovec *parts, int count, void *unused) {
-  enum { header = 16, init_out = 64, init_number = 2, flags_at = 12 };
-  const uint32_t handle_killpriv_v2 = 1u << 28;
+  enum { header = 16, init_out = 64, init_number = 2, flags_at = 12, more_flags_at = 32, depth_at = 36 };
+  const uint32_t writeback_cache = 1u << 16, handle_killpriv_v2 = 1u << 28, init_ext = 1u << 30;
+  const uint32_t passthrough = 1u << 5, depth = 1;
   (void)unused;
   if (count == 2 && parts[0].iov_len == header && parts[1].iov_len == init_out) {
     uint64_t number;
-    uint32_t major, flags;
+    uint32_t major, flags, more_flags;
     char *reply = parts[1].iov_base;
     memcpy(&number, (char *)parts[0].iov_base + 8, sizeof number);
     memcpy(&major, reply, sizeof major);
     if (number == init_number && major == 7) {
       memcpy(&flags, reply + flags_at, sizeof flags);
+      memcpy(&more_flags, reply + more_flags_at, sizeof more_flags);
       flags |= handle_killpriv_v2;
+      // The kernel has one or the other; of what it does not know it takes no notice.
+      if (!(flags & writeback_cache)) {
+        flags |= init_ext;
+        more_flags |= passthrough;
+        memcpy(reply + depth_at, &depth, sizeof depth);
+      }
       memcpy(reply + flags_at, &flags, sizeof flags);
+      memcpy(reply + more_flags_at, &more_flags, sizeof more_flags);
     }
   }
   return writev(file, parts, count);
+}
+
+// FUSE_DEV_IOC_BACKING_OPEN and _CLOSE of <linux/fuse.h> since 6.9.
+struct backing_map {
+  int32_t file;
+  uint32_t flags;
+  uint64_t padding;
+};
+
+int semfs_backing_open(int device, int file) {
+  struct backing_map map = {.file = file};
+  return ioctl(device, _IOW(229, 1, struct backing_map), &map);
+}
+
+int semfs_backing_close(int device, int backing) {
+  uint32_t number = (uint32_t)backing;
+  return ioctl(device, _IOW(229, 2, uint32_t), &number);
+}
+
+int64_t semfs_disk_type(int file) {
+  struct statfs disk;
+  return fstatfs(file, &disk) == 0 ? (int64_t)disk.f_type : -1;
+}
+
+int semfs_read_lease(int file, int take) { return fcntl(file, F_SETLEASE, take ? F_RDLCK : F_UNLCK); }
+
+static void split_time(double seconds, uint64_t *whole, uint32_t *nanoseconds) {
+  *whole = (uint64_t)seconds;
+  *nanoseconds = (uint32_t)((seconds - (double)*whole) * 1e9);
+}
+
+size_t semfs_create_reply(struct semfs_create_reply *reply, uint64_t node, const struct stat *status,
+                          double entry_seconds, double attribute_seconds) {
+  struct fuse_entry_out *entry = &reply->entry;
+  entry->nodeid = node;
+  entry->generation = 1;
+  split_time(entry_seconds, &entry->entry_valid, &entry->entry_valid_nsec);
+  split_time(attribute_seconds, &entry->attr_valid, &entry->attr_valid_nsec);
+  entry->attr = (struct fuse_attr){
+      .ino = status->st_ino,
+      .size = (uint64_t)status->st_size,
+      .blocks = (uint64_t)status->st_blocks,
+      .atime = (uint64_t)status->st_atim.tv_sec,
+      .mtime = (uint64_t)status->st_mtim.tv_sec,
+      .ctime = (uint64_t)status->st_ctim.tv_sec,
+      .atimensec = (uint32_t)status->st_atim.tv_nsec,
+      .mtimensec = (uint32_t)status->st_mtim.tv_nsec,
+      .ctimensec = (uint32_t)status->st_ctim.tv_nsec,
+      .mode = status->st_mode,
+      .nlink = (uint32_t)status->st_nlink,
+      .uid = status->st_uid,
+      .gid = status->st_gid,
+      .rdev = (uint32_t)status->st_rdev,
+      .blksize = (uint32_t)status->st_blksize,
+  };
+  return sizeof *reply;
 }
 
 int semfs_receive_descriptor(int socket) {

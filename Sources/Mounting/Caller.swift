@@ -2,6 +2,7 @@
 import CLinux
 import Glibc
 import History
+import Synchronization
 import SystemPackage
 
 /// The program that a request comes from.
@@ -57,4 +58,28 @@ struct Caller: Hashable, Sendable {
   }
 
   static let isRoot = geteuid() == 0
+}
+
+/// Who was asked about lately: /proc is read once for a program's many changes.
+final class ActorCache: Sendable {
+  /// A process may become another program (execve) between two changes.
+  private static let lifetime: Duration = .milliseconds(250)
+  private static let most = 256
+
+  /// Dictionary work only.
+  private let known = Mutex<[Caller: (actor: Actor, asked: ContinuousClock.Instant)]>([:])
+
+  func actor(of caller: Caller) -> Actor? {
+    guard caller.pid > 0 else { return nil }
+    let now = ContinuousClock.now
+    if let found = known.withLock({ $0[caller] }), now - found.asked < Self.lifetime {
+      return found.actor
+    }
+    guard let actor = caller.actor else { return nil }
+    known.withLock { known in
+      if known.count >= Self.most { known = [:] }
+      known[caller] = (actor, now)
+    }
+    return actor
+  }
 }

@@ -58,9 +58,15 @@ final class CaptureQueue: @unchecked Sendable {
       // So that a capture that fails for good does not stop the machine.
       if !condition.wait(until: Date(timeIntervalSinceNow: 10)) { break }
     }
+    // With a batch there, the capturing thread wakes by itself when that is due: waking it for each
+    // change would cost more than the change.
+    var mustWake = batches.isEmpty
     for event in events { add(event, by: actor) }
-    if eventCount >= Self.manyEvents { urgent = sequence }
-    condition.broadcast()
+    if eventCount >= Self.manyEvents, urgent < sequence {
+      urgent = sequence
+      mustWake = true
+    }
+    if mustWake { condition.broadcast() }
   }
 
   private func add(_ event: TreeEvent, by actor: Actor) {
@@ -88,6 +94,9 @@ final class CaptureQueue: @unchecked Sendable {
     if let last = batches.last(where: { $0.paths.contains(path) }) { return last.sequence }
     return current?.paths.contains(path) == true ? current?.sequence : nil
   }
+
+  /// Whether a change at `path` is queued.
+  func holds(_ path: FilePath) -> Bool { condition.withLock { lastSequence(at: path) != nil } }
 
   /// Returns once no change at `path` is queued; at once where none is.
   /// - Throws: why it could not be captured.

@@ -34,8 +34,7 @@ final class Capturer: ChangeRecorder {
   private func captureAll() {
     while let batch = queue.next() {
       do {
-        let draft = OperationDraft(kind: .write, actor: batch.actor)
-        let operation = try store.capture(batch.events, draft: draft)
+        let operation = try capture(batch)
         queue.finish(nil)
         if let operation { indexing?.follow(operation.id) }
       } catch {
@@ -45,10 +44,20 @@ final class Capturer: ChangeRecorder {
     }
   }
 
+  private func capture(_ batch: CaptureBatch) throws -> History.Operation? {
+    let events = batch.events.filter { event in
+      event.paths.contains { !exclusion.excludes($0, isFolder: false) }
+    }
+    guard !events.isEmpty else { return nil }
+    return try store.capture(events, draft: OperationDraft(kind: .write, actor: batch.actor))
+  }
+
   // MARK: ChangeRecorder
 
   func secure(_ path: FilePath, isTrusted: Bool) throws(Errno) {
-    guard !exclusion.excludes(path, isFolder: false) else { return }
+    guard queue.holds(path) || !isTrusted, !exclusion.excludes(path, isFolder: false) else {
+      return
+    }
     try queue.wait(for: path)
     guard !isTrusted else { return }
     do {
@@ -60,12 +69,8 @@ final class Capturer: ChangeRecorder {
 
   func secureAll() throws(Errno) { _ = try queue.drain(until: .distantFuture) }
 
-  func record(_ events: [TreeEvent], by actor: Actor) {
-    let recorded = events.filter { event in
-      event.paths.contains { !exclusion.excludes($0, isFolder: false) }
-    }
-    if !recorded.isEmpty { queue.add(recorded, by: actor) }
-  }
+  /// What `history.exclude` names is sorted out by the capturing thread.
+  func record(_ events: [TreeEvent], by actor: Actor) { queue.add(events, by: actor) }
 
   // MARK: Settling
 

@@ -12,7 +12,7 @@ extension FuseOperations {
           return request.reply(attributes: try virtual.attributes(of: number), timeout: 1)
         }
         let status = try service.tree.attributes(of: number, file: nil)
-        request.reply(attributes: status, timeout: service.times.attributes)
+        request.reply(attributes: status, timeout: service.attributeSeconds(of: number))
       }
     }
     table.setattr = { raw, number, status, which, info in
@@ -22,7 +22,7 @@ extension FuseOperations {
         let new = NewAttributes(status!.pointee, which)
         let result = try service.tree.setAttributes(
           new, of: number, file: OpenFile.of(info), by: request.caller)
-        request.reply(attributes: result, timeout: service.times.attributes)
+        request.reply(attributes: result, timeout: service.attributeSeconds(of: number))
       }
     }
     table.readlink = { raw, number in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CFuse
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -22,8 +23,8 @@ extension FuseOperations {
         }
         let (file, keeps) = try service.tree.open(
           number, flags: info.pointee.flags, by: request.caller)
-        file.give(to: info, keepsPages: keeps)
-        if fuse_reply_open(raw, info) != 0 { service.tree.release(file.take(), by: request.caller) }
+        var reply = file.give(keepsPages: keeps)
+        if !request.reply(&reply) { service.tree.release(file.take(), by: request.caller) }
       }
     }
     table.create = { raw, parent, name, mode, info in
@@ -33,9 +34,13 @@ extension FuseOperations {
         try service.real(parent)
         let (node, file, keeps) = try service.tree.create(
           name!, in: parent, mode: mode, flags: info.pointee.flags, by: request.caller)
-        file.give(to: info, keepsPages: keeps)
-        var entry = service.entry(node)
-        guard fuse_reply_create(raw, &entry, info) != 0 else { return }
+        var status = node.stat
+        var reply = semfs_create_reply()
+        semfs_create_reply(
+          &reply, node.number, &status, service.times.entry,
+          service.attributeSeconds(of: node.number))
+        reply.open = file.give(keepsPages: keeps)
+        guard !request.reply(&reply) else { return }
         service.tree.release(file.take(), by: request.caller)
         service.tree.forget(node.number, count: 1)
       }
@@ -128,11 +133,15 @@ extension OpenFile {
   }
 
   /// Leaves a reference with the kernel, until `take`.
-  func give(to info: UnsafeMutablePointer<fuse_file_info>, keepsPages: Bool) {
-    info.pointee.fh = UInt64(UInt(bitPattern: Unmanaged.passRetained(self).toOpaque()))
-    info.pointee.keep_cache = keepsPages ? 1 : 0
+  func give(keepsPages: Bool) -> semfs_open_reply {
+    var flags: UInt32 = 0
+    // With passthrough there are no pages, and the kernel refuses the flag.
+    if keepsPages, backing == nil { flags |= UInt32(SEMFS_FOPEN_KEEP_CACHE) }
     // A `close` of what was only read has nothing to tell.
-    info.pointee.noflush = isWritable ? 0 : 1
+    if !isWritable { flags |= UInt32(SEMFS_FOPEN_NOFLUSH) }
+    if backing != nil { flags |= UInt32(SEMFS_FOPEN_PASSTHROUGH) }
+    let handle = UInt64(UInt(bitPattern: Unmanaged.passRetained(self).toOpaque()))
+    return semfs_open_reply(handle: handle, flags: flags, backing: backing?.number ?? 0)
   }
 
   /// Gives up the kernel's reference.
@@ -143,6 +152,13 @@ extension OpenFile {
 }
 
 extension FuseRequest {
+  /// Answers with a structure as the kernel defines it; false where nobody waits any more.
+  func reply<R: BitwiseCopyable>(_ structure: inout R) -> Bool {
+    withUnsafeBytes(of: &structure) { bytes in
+      fuse_reply_buf(raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count) == 0
+    }
+  }
+
   /// Answers a read from the file.
   func reply(
     contentsOf file: Int32, size: Int, offset: off_t, spliceSize: Int

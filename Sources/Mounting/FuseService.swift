@@ -11,22 +11,31 @@ struct CacheTimes: Sendable {
   /// Whether the kernel may keep listings, and pages across changes of time that it did not make.
   var trustsCaches: Bool
 
-  /// Over the tree itself nobody else reaches the files, and what we change ourselves is announced.
-  static let inPlace = CacheTimes(entry: 60, attributes: 60, missing: 60, trustsCaches: true)
-  /// Elsewhere the tree's own path stays open to everybody.
-  static let elsewhere = CacheTimes(entry: 1, attributes: 1, missing: 0, trustsCaches: false)
+  /// Nobody else reaches the files, or whoever does is watched; what we change ourselves is announced.
+  static let lasting = CacheTimes(entry: 60, attributes: 60, missing: 60, trustsCaches: true)
+  /// The tree's own path is open to everybody, and nobody tells us.
+  static let short = CacheTimes(entry: 1, attributes: 1, missing: 0, trustsCaches: false)
 }
 
 /// What the callbacks reach by the request: the tree, the virtual folders and the kernel's terms.
 final class FuseService: Sendable {
   let tree: MountedTree
   let virtual: VirtualTree?
-  let times: CacheTimes
+  private let isInPlace: Bool
 
-  init(tree: MountedTree, virtual: VirtualTree?, times: CacheTimes) {
+  init(tree: MountedTree, virtual: VirtualTree?, isInPlace: Bool) {
     self.tree = tree
     self.virtual = virtual
-    self.times = times
+    self.isInPlace = isInPlace
+  }
+
+  var times: CacheTimes {
+    isInPlace || tree.places.watch?.isReliable == true ? .lasting : .short
+  }
+
+  /// How long attributes of the node last that are told now.
+  func attributeSeconds(of node: NodeNumber) -> Double {
+    tree.files.isWrittenByKernel(node) ? 0 : times.attributes
   }
 
   func entry(_ found: FoundNode) -> fuse_entry_param {
@@ -34,7 +43,7 @@ final class FuseService: Sendable {
     entry.ino = found.number
     entry.generation = 1
     entry.attr = found.stat
-    entry.attr_timeout = times.attributes
+    entry.attr_timeout = attributeSeconds(of: found.number)
     entry.entry_timeout = times.entry
     return entry
   }

@@ -61,6 +61,12 @@ final class FuseSession: @unchecked Sendable {
     fuse_loop_cfg_destroy(configuration)
   }
 
+  // MARK: Passthrough
+
+  /// The kernel's number of a file that it may reach by itself; -1 and errno where it cannot.
+  func openBacking(_ file: Int32) -> Int32 { semfs_backing_open(device, file) }
+  func closeBacking(_ number: Int32) { _ = semfs_backing_close(device, number) }
+
   // MARK: Telling the kernel
 
   // Never from a request's thread, nor with a lock that a request takes: the kernel waits for the

@@ -32,13 +32,13 @@ final class MountedStore: Sendable {
       defer { if directory >= 0 { close(directory) } }
       let tree = try MountedTree(
         root: root.number, store: directory >= 0 ? directory : nil, isReadOnly: options.readOnly,
-        recorder: capturer)
+        recorder: capturer, watch: isInPlace ? nil : TreeWatch())
       service = FuseService(
         tree: tree,
         virtual: VirtualTree(store: store, interpreter: interpreter) { [capturer] in
           _ = try? capturer?.settle(seconds: 1)
         },
-        times: isInPlace ? .inPlace : .elsewhere)
+        isInPlace: isInPlace)
     } catch {
       throw MountError.io(store.tree.path, error)
     }

@@ -76,7 +76,7 @@ extension MountedTree {
           SEMFS_AT_EMPTY_PATH.flag | AT_SYMLINK_NOFOLLOW))
     }
     if let size = new.size {
-      if let file, file.isWritable {
+      if let file, file.isWritable, file.backing == nil {
         try checked(ftruncate(file.fd, size))
       } else {
         try checked(truncate(link, size))
@@ -110,8 +110,9 @@ extension MountedTree {
   /// Secures a file before it is changed, but for one that is already being written: what it held
   /// before was secured then.
   func secureUnlessWritten(_ key: NodeKey, _ node: NodeNumber, at path: FilePath?) throws(Errno) {
-    if let state = files.state(of: node), state.contents.withLock({ $0.unreported != nil }) {
-      return
+    if let state = files.state(of: node) {
+      look(at: state)
+      if state.contents.withLock({ $0.unreported != nil }) { return }
     }
     try secure(key, at: path)
   }

@@ -17,40 +17,90 @@ extension MountedTree {
   ) {
     let isWritable = flags & O_ACCMODE != O_RDONLY
     if isReadOnly, isWritable || flags & O_TRUNC != 0 { throw .readOnlyFileSystem }
-    let descriptor = try openBacking(node, flags: flags & Self.passedFlags)
-    let status = try NodeStatus(descriptor.number, "")
-    let file = files.open(node) {
-      OpenFile(descriptor, node: node, state: $0, isWritable: isWritable, opener: caller)
-    }
+    let file = try openHandle(node, flags: flags, isWritable: isWritable, by: caller)
+    // What is only read by the kernel itself concerns nobody.
+    guard isWritable || flags & O_TRUNC != 0 || file.backing == nil else { return (file, true) }
     do throws(Errno) {
-      if isWritable || flags & O_TRUNC != 0 {
-        try secureUnlessWritten(status.key, node, at: table.path(of: node))
-        noteSetID(status.stat.st_mode, of: node)
-      }
-      if flags & O_TRUNC != 0 {
-        try truncateOnOpen(file, size: status.stat.st_size, by: caller)
-        return (file, false)
-      }
+      return (file, try prepare(file, flags: flags, by: caller))
     } catch {
-      _ = files.close(file)
+      _ = close(file)
       throw error
     }
-    return (file, table.setStamp(ContentStamp(status.stat), of: node))
+  }
+
+  private func openHandle(
+    _ node: NodeNumber, flags: Int32, isWritable: Bool, by caller: Caller
+  ) throws(Errno) -> OpenFile {
+    while true {
+      let backing: Backing?
+      if let state = files.state(of: node) {
+        backing = state.contents.withLock { $0.backing }
+      } else {
+        backing = self.backing(of: node, isWritable: isWritable, by: caller)
+      }
+      let descriptor =
+        if let backing { backing.descriptor } else {
+          try openOnDisk(node, flags: flags & Self.passedFlags)
+        }
+      let file = files.open(node, by: backing) {
+        OpenFile(descriptor, backing: backing, state: $0, isWritable: isWritable, opener: caller)
+      }
+      // Else another thread has just opened it the other way.
+      if let file { return file }
+    }
+  }
+
+  /// Gets a handle ready that may change the file, or whose pages the kernel caches.
+  /// - Returns: whether the pages that the kernel holds are right.
+  private func prepare(_ file: OpenFile, flags: Int32, by caller: Caller) throws(Errno) -> Bool {
+    let node = file.node
+    let status = try NodeStatus(file.fd, "")
+    if file.backing != nil { file.state.look(stamp(status.stat)) }
+    if file.isWritable || flags & O_TRUNC != 0 {
+      try secureUnlessWritten(status.key, node, at: table.path(of: node))
+      noteSetID(status.stat.st_mode, of: node)
+    }
+    if file.isWrittenByKernel {
+      // From now on attributes are right for the moment only, and pages not at all.
+      notifier.forgetAttributes(of: node)
+      table.clearStamp(of: node)
+    }
+    if flags & O_TRUNC != 0 {
+      try truncateOnOpen(file, size: status.stat.st_size, by: caller)
+      return false
+    }
+    return file.backing != nil || table.setStamp(ContentStamp(status.stat), of: node)
   }
 
   private func truncateOnOpen(_ file: OpenFile, size: off_t, by caller: Caller) throws(Errno) {
-    if file.isWritable {
-      try checked(ftruncate(file.fd, 0))
-    } else {
-      try checked(truncate("/proc/self/fd/\(file.fd)", 0))
-    }
+    try checked(truncate("/proc/self/fd/\(file.fd)", 0))
     try clearSetID(of: file.node, descriptor: file.fd, by: caller)
     // Emptied and written again is one change: with nothing but a truncation, the release tells it.
-    if size > 0 || file.isWritable { file.state.wrote(0..<0) { caller.actor } }
+    if size > 0 || file.isWritable { file.state.wrote(0..<0) { nil } }
+    if file.backing != nil { restamp(file) }
   }
 
-  /// The backing file; where the node has no name left, another handle's file opened again.
-  private func openBacking(_ node: NodeNumber, flags: Int32) throws(Errno) -> Descriptor {
+  // MARK: Passthrough
+
+  /// What the kernel may reach the node by, where it can and where nothing is for us to do at each write.
+  private func backing(of node: NodeNumber, isWritable: Bool, by caller: Caller) -> Backing? {
+    guard notifier.keepsBackings else { return nil }
+    if isWritable, Caller.isRoot, caller.uid != 0, hasSetID(node) { return nil }
+    if let held = idle.backing(of: node) { return held }
+    guard let descriptor = try? openOnDisk(node, flags: O_RDONLY) else { return nil }
+    return notifier.keep(descriptor)
+  }
+
+  /// The kernel does not clear set-id bits on its own writes: `clearSetID` must.
+  private func hasSetID(_ node: NodeNumber) -> Bool {
+    guard let mode = try? places.status(of: node).stat.st_mode else { return true }
+    return mode & (S_ISUID | S_ISGID) != 0
+  }
+
+  // MARK: Opening
+
+  /// The disk's file; where the node has no name left, another handle's file opened again.
+  private func openOnDisk(_ node: NodeNumber, flags: Int32) throws(Errno) -> Descriptor {
     do throws(Errno) {
       return try places.open(node, flags: flags)
     } catch {
@@ -66,10 +116,12 @@ extension MountedTree {
     try allowChange(of: name, in: parent)
     let folder = try places.folder(parent)
     let flags = flags & (Self.passedFlags | O_TRUNC | O_EXCL)
+    let keepsBackings = notifier.keepsBackings
     let opened: Int32
     do throws(Errno) {
       opened = try caller.creating { () throws(Errno) in
-        let flags = flags & ~O_TRUNC | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let access = keepsBackings ? O_RDONLY : flags & ~O_TRUNC
+        let flags = access | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         return try checked(openat(folder.number, name, flags, mode))
       }
     } catch {
@@ -89,13 +141,16 @@ extension MountedTree {
     let number = table.remember(
       status.key, type: status.type, at: NodeTable.Place(parent: parent, name: Name(name)))
     table.setSecured(true, number)
-    let file = files.open(number) {
-      OpenFile(
-        descriptor, node: number, state: $0, isWritable: flags & O_ACCMODE != O_RDONLY,
-        opener: caller)
+    let backing = keepsBackings ? notifier.keep(descriptor) : nil
+    let isWritable = flags & O_ACCMODE != O_RDONLY
+    let file = files.open(number, by: backing) {
+      OpenFile(descriptor, backing: backing, state: $0, isWritable: isWritable, opener: caller)
     }
+    // Nobody else can have opened what nobody else has seen; but its name may be known behind the mount.
+    guard let file else { throw .ioError }
     noteSetID(mode, of: number)
-    if recorder != nil { file.state.wrote(0..<0) { caller.actor } }
+    if backing != nil { file.state.look(stamp(status.stat)) }
+    if recorder != nil { file.state.wrote(0..<0) { nil } }
     return (FoundNode(number: number, stat: status.stat), file, false)
   }
 
@@ -106,13 +161,14 @@ extension MountedTree {
       try clearSetID(of: file.node, descriptor: file.fd, by: caller)
     }
     noteWrite(to: file, Int64(offset)..<Int64(offset + bytes.count), by: caller)
-    return try checked(pwrite(file.fd, bytes.baseAddress, bytes.count, offset))
+    let descriptor = try file.writable()
+    return try checked(pwrite(descriptor.number, bytes.baseAddress, bytes.count, offset))
   }
 
   /// Noted before it is made: a write that the log is not told of is worse than a range too many.
   private func noteWrite(to file: OpenFile, _ range: Range<Int64>?, by caller: Caller) {
     guard recorder != nil else { return }
-    file.state.wrote(range) { caller.actor ?? file.opener.actor }
+    file.state.wrote(range) { actors.actor(of: caller) }
   }
 
   func allocate(
@@ -123,7 +179,8 @@ extension MountedTree {
     let (end, overflow) = Int64(offset).addingReportingOverflow(Int64(length))
     let isSane = !movesContents && !overflow && end >= offset
     noteWrite(to: file, isSane ? Int64(offset)..<end : nil, by: caller)
-    try checked(semfs_fallocate(file.fd, mode, Int64(offset), Int64(length)))
+    let descriptor = try file.writable()
+    try checked(semfs_fallocate(descriptor.number, mode, Int64(offset), Int64(length)))
   }
 
   func copy(
@@ -133,33 +190,76 @@ extension MountedTree {
     noteWrite(to: file, Int64(offset)..<Int64(offset + count), by: caller)
     var from = Int64(sourceOffset)
     var to = Int64(offset)
-    return Int(try checked(semfs_copy_file_range(source.fd, &from, file.fd, &to, count, 0)))
+    let target = try file.writable()
+    return Int(
+      try checked(semfs_copy_file_range(source.fd, &from, target.number, &to, count, 0)))
   }
 
   /// A `close` of one of the handle's descriptors: its errors reach the program.
   func flush(_ file: OpenFile, by caller: Caller) throws(Errno) {
-    // Gives the disk's own late errors (a quota, a network) the chance to be told.
-    let copy = dup(file.fd)
-    if copy >= 0 { try checked(close(copy)) }
+    if tellsLateErrors {
+      let copy = dup(file.fd)
+      if copy >= 0 { try checked(Glibc.close(copy)) }
+    }
     guard file.isWritable else { return }
-    report(file.state.takeUnreported(onlyData: true), of: file.node, by: caller)
     restamp(file)
+    report(file.state.takeUnreported(onlyData: true), of: file.node, by: caller)
   }
 
   func sync(_ file: OpenFile, onlyData: Bool, by caller: Caller) throws(Errno) {
     try checked(onlyData ? fdatasync(file.fd) : fsync(file.fd))
+    if file.isWrittenByKernel { restamp(file) }
     report(file.state.takeUnreported(onlyData: true), of: file.node, by: caller)
   }
 
   func release(_ file: OpenFile, by caller: Caller) {
-    if file.isWritable { restamp(file) }
-    report(files.close(file), of: file.node, by: caller)
+    guard file.isWritable else { return report(close(file), of: file.node, by: caller) }
+    restamp(file)
+    if isMapped(file) {
+      report(file.state.takeUnreported(onlyData: false), of: file.node, by: caller)
+      mapped.add(file) { [weak self] in self?.finishMapped($0) ?? true }
+    } else {
+      report(close(file), of: file.node, by: caller)
+    }
   }
 
-  /// What was written through the mount is in the kernel's pages too: they stay right.
+  private func close(_ file: OpenFile) -> Unreported? {
+    let (isLast, unreported) = files.close(file)
+    if isLast, let backing = file.backing, table.hasName(file.node) {
+      idle.keep(
+        backing, of: file.node, stamp: file.state.contents.withLock { $0.stamp })
+    }
+    return unreported
+  }
+
+  /// Whether the last writer that closes the file leaves a mapping behind.
+  private func isMapped(_ file: OpenFile) -> Bool {
+    guard recorder != nil, let backing = file.backing,
+      file.state.contents.withLock({ $0.writers == 1 })
+    else { return false }
+    return backing.isHeldForWriting
+  }
+
+  /// Tells what was written through a mapping; true once the mapping is gone.
+  private func finishMapped(_ file: OpenFile) -> Bool {
+    let isHeld = isMapped(file)
+    restamp(file)
+    report(file.state.takeUnreported(onlyData: true), of: file.node, by: file.opener)
+    if isHeld { return false }
+    report(close(file), of: file.node, by: file.opener)
+    return true
+  }
+
+  /// What was written through the mount is in the kernel's pages too: they stay right. What the kernel
+  /// wrote by itself is learnt now.
   private func restamp(_ file: OpenFile) {
     var status = Glibc.stat()
-    if fstat(file.fd, &status) == 0 { table.setStamp(ContentStamp(status), of: file.node) }
+    guard fstat(file.fd, &status) == 0 else { return }
+    if file.backing != nil {
+      file.state.look(stamp(status))
+    } else {
+      table.setStamp(ContentStamp(status), of: file.node)
+    }
   }
 
   func seek(_ file: OpenFile, offset: off_t, whence: Int32) throws(Errno) -> off_t {

@@ -68,6 +68,7 @@ extension MountedTree {
       // A full disk must not keep a person from making room.
       guard error == .noSpace else { throw error }
     }
+    if status.stat.st_nlink <= 1 { dropIdle(status.key) }
     try checked(unlinkat(folder.number, name, 0))
     table.unlink(
       status.key, at: NodeTable.Place(parent: parent, name: Name(name)),
@@ -75,10 +76,16 @@ extension MountedTree {
     if let path { record([.removed(path)], by: caller) }
   }
 
+  /// Lets go of a file that is about to lose its last name: else its blocks would stay taken.
+  private func dropIdle(_ key: NodeKey) {
+    if let number = table.number(of: key) { idle.drop(number) }
+  }
+
   /// What was written to a file that is still open is told while it has its name.
   private func reportBeforeRemoval(of key: NodeKey, by caller: Caller) {
     guard recorder != nil, let number = table.number(of: key), let state = files.state(of: number)
     else { return }
+    look(at: state)
     report(state.takeUnreported(onlyData: true), of: number, by: caller)
   }
 
@@ -135,6 +142,7 @@ extension MountedTree {
       } else {
         if target.type == S_IFDIR, let number = table.number(of: target.key) { places.drop(number) }
         let isLast = target.type == S_IFDIR || target.stat.st_nlink <= 1
+        if isLast { dropIdle(target.key) }
         table.unlink(target.key, at: newPlace, isLast: isLast)
       }
     }

@@ -20,9 +20,15 @@ struct FoundNode {
 final class MountedTree: Sendable {
   let places: NodePlaces
   let files = OpenFiles()
+  let idle = IdleBackings(limit: IdleBackings.standardLimit)
+  let mapped = MappedFiles()
   let recorder: (any ChangeRecorder)?
   let isReadOnly: Bool
   let notifier = KernelNotifier()
+  /// Whether the disk is one that may have errors of writes to tell at `close` (a quota, a network).
+  let tellsLateErrors: Bool
+  private let hasFineTimes: Bool
+  let actors = ActorCache()
   /// The folder of the store, which no program sees; nil where it is not below the tree.
   private let hidden: NodeKey?
   /// The name, at the root, of the virtual folders. The disk's own entry of that name is hidden.
@@ -33,15 +39,35 @@ final class MountedTree: Sendable {
   /// - Parameters:
   ///   - root: an O_PATH descriptor of the tree's root, opened before the mount.
   ///   - store: a descriptor of the store's folder.
+  ///   - watch: of the tree's folders, where others than the mount reach them.
   init(
     root: Int32, store: Int32?, isReadOnly: Bool = false, recorder: (any ChangeRecorder)?,
-    heldFolders: Int = 256
+    watch: TreeWatch? = nil, heldFolders: Int = 256
   ) throws(Errno) {
-    places = try NodePlaces(root: root, limit: heldFolders)
+    places = try NodePlaces(root: root, limit: heldFolders, watch: watch)
     hidden = if let store { try NodeStatus(store, "").key } else { nil }
     self.isReadOnly = isReadOnly
     self.recorder = recorder
+    let disk = semfs_disk_type(root)
+    tellsLateErrors = !Self.localDisks.contains(disk)
+    hasFineTimes = Self.fineDisks.contains(disk) && Self.kernelHasFineTimes
   }
+
+  /// Kernel file systems whose `close` has nothing to tell: those below, F2FS, overlayfs.
+  private static let localDisks = fineDisks + [0xF2F5_2010, 0x794C_7630]
+  /// Those with multigrain timestamps since Linux 6.13: ext4, XFS, btrfs, tmpfs.
+  private static let fineDisks: [Int64] = [0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994]
+
+  private static var kernelHasFineTimes: Bool {
+    var name = utsname()
+    guard uname(&name) == 0 else { return false }
+    let release = withUnsafeBytes(of: &name.release) { String(decoding: $0, as: UTF8.self) }
+    let numbers = release.split(whereSeparator: { $0 == "." || $0 == "-" }).prefix(2)
+    let version = numbers.compactMap { Int($0) }
+    return version.count == 2 && (version[0], version[1]) >= (6, 13)
+  }
+
+  func stamp(_ status: stat) -> ChangeStamp { ChangeStamp(status, hasFineTimes: hasFineTimes) }
 
   // MARK: Names
 
@@ -73,7 +99,9 @@ final class MountedTree: Sendable {
   }
 
   func forget(_ number: NodeNumber, count: UInt64) {
-    if table.forget(number, count: count) { places.drop(number) }
+    guard table.forget(number, count: count) else { return }
+    places.drop(number)
+    idle.drop(number)
   }
 
   /// Refuses what would change a tree that is mounted read-only, or the reserved name.
@@ -94,7 +122,7 @@ final class MountedTree: Sendable {
   }
 
   func actor(of caller: Caller) -> Actor {
-    caller.actor ?? Actor(uid: caller.uid, pid: caller.pid, program: "unknown")
+    actors.actor(of: caller) ?? Actor(uid: caller.uid, pid: caller.pid, program: "unknown")
   }
 
   /// Makes sure that the log holds a file before its contents or its name go.
@@ -115,13 +143,23 @@ final class MountedTree: Sendable {
     guard let recorder, let unreported, let path = table.path(of: node) else { return }
     // The program of this very request knows best who it is: a shell opens the file that the
     // program it then becomes writes.
-    let actor = caller.actor ?? unreported.actor ?? actor(of: caller)
+    let actor = actors.actor(of: caller) ?? unreported.actor ?? actor(of: caller)
     recorder.record([.changed(path, ranges: unreported.ranges)], by: actor)
+  }
+
+  /// Learns what the kernel has written by itself.
+  func look(at state: FileState) {
+    guard let backing = state.contents.withLock({ $0.writers > 0 ? $0.backing : nil }) else {
+      return
+    }
+    var status = stat()
+    if fstat(backing.descriptor.number, &status) == 0 { state.look(stamp(status)) }
   }
 
   /// Tells what every open file has been written since its last `close`, for a drain.
   func reportOpenFiles() {
     for state in files.all {
+      look(at: state)
       report(
         state.takeUnreported(onlyData: false), of: state.node,
         by: Caller(uid: geteuid(), gid: getegid(), pid: 0))

@@ -36,6 +36,8 @@ struct NodeStatus {
 
 final class NodePlaces: Sendable {
   let table: NodeTable
+  /// Told of every folder before anything of it is answered; nil in place.
+  let watch: TreeWatch?
   private let root: Descriptor
   private let limit: Int
 
@@ -53,11 +55,13 @@ final class NodePlaces: Sendable {
   /// - Parameters:
   ///   - root: an O_PATH descriptor of the tree's root, from before the mount; stays the caller's.
   ///   - limit: how many folders are held open.
-  init(root: Int32, limit: Int) throws(Errno) {
+  init(root: Int32, limit: Int, watch: TreeWatch? = nil) throws(Errno) {
     let copy = try checked(fcntl(root, F_DUPFD_CLOEXEC, 3))
     self.root = Descriptor(copy)
     self.limit = limit
+    self.watch = watch
     table = NodeTable(root: try NodeStatus(copy, "").key)
+    watch?.add(NodeTable.root, descriptor: copy)
   }
 
   // MARK: Folders
@@ -104,6 +108,7 @@ final class NodePlaces: Sendable {
         table.disprove(number, at: place)
         return nil
       }
+      watch?.add(number, descriptor: opened)
       keep(descriptor, of: number)
       folder = descriptor
     }

@@ -120,6 +120,10 @@ final class NodeTable: Sendable {
     state.withLock { $0.records[number]?.places ?? [] }
   }
 
+  func hasName(_ number: NodeNumber) -> Bool {
+    state.withLock { $0.records[number]?.places.isEmpty == false }
+  }
+
   /// The names from the root to the node; nil where it has none left.
   func path(of number: NodeNumber) -> FilePath? {
     state.withLock { state in
@@ -139,6 +143,11 @@ final class NodeTable: Sendable {
     let places = places(of: number)
     guard places.count > 1 else { return path(of: number).map { [$0] } ?? [] }
     return places.compactMap { place in path(of: place.parent)?.appending(place.name) }
+  }
+
+  /// Every node with its names, for what concerns all of them.
+  var allPlaces: [(node: NodeNumber, places: [Place])] {
+    state.withLock { state in state.records.map { ($0.key, $0.value.places) } }
   }
 
   // MARK: Names that change
@@ -187,6 +196,8 @@ final class NodeTable: Sendable {
       return same
     }
   }
+
+  func clearStamp(of number: NodeNumber) { state.withLock { $0.records[number]?.stamp = nil } }
 
   func isSecured(_ number: NodeNumber) -> Bool {
     state.withLock { $0.records[number]?.isSecured ?? false }

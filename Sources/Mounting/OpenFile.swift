@@ -3,7 +3,8 @@
 // Files that programs hold open, and what was written through them. All handles of one node share one
 // `FileState`: which of the node's bytes changed since the log was last told, and by whom. Telling
 // happens at flush (a `close`), fsync, and at the latest when the last handle is released, so that
-// pages of a mapping, which reach us without a `close`, are told too.
+// pages of a mapping, which reach us without a `close`, are told too. The handles of a node are all
+// passthrough (`Backing`), or none is.
 import Glibc
 import History
 import Synchronization
@@ -11,7 +12,10 @@ import SystemPackage
 
 /// One open(2) of a file of the tree.
 final class OpenFile: Sendable {
+  /// Where there is a backing, its own: for reading only.
   let descriptor: Descriptor
+  /// What the kernel reads and writes by itself, if it does.
+  let backing: Backing?
   let node: NodeNumber
   let state: FileState
   let isWritable: Bool
@@ -19,16 +23,25 @@ final class OpenFile: Sendable {
   let opener: Caller
 
   init(
-    _ descriptor: Descriptor, node: NodeNumber, state: FileState, isWritable: Bool, opener: Caller
+    _ descriptor: Descriptor, backing: Backing?, state: FileState, isWritable: Bool, opener: Caller
   ) {
     self.descriptor = descriptor
-    self.node = node
+    self.backing = backing
+    self.node = state.node
     self.state = state
     self.isWritable = isWritable
     self.opener = opener
   }
 
   var fd: Int32 { descriptor.number }
+  /// Whether it may be written without our seeing it.
+  var isWrittenByKernel: Bool { isWritable && backing != nil }
+
+  /// A descriptor to change the file by.
+  func writable() throws(Errno) -> Descriptor {
+    guard backing != nil else { return descriptor }
+    return Descriptor(try checked(open("/proc/self/fd/\(fd)", O_RDWR | O_CLOEXEC)))
+  }
 }
 
 /// What changed in a node since the log was last told.
@@ -56,14 +69,64 @@ struct Unreported: Sendable {
   }
 }
 
+/// What a file looks like from outside, to learn whether it was written.
+struct ChangeStamp: Sendable {
+  private let size: off_t
+  private let modified: timespec
+  private let changed: timespec
+  /// Whether a change that follows now may have the same time.
+  let isRacy: Bool
+
+  /// - Parameter hasFineTimes: the disk gives each change that follows a `stat` a time of its own; else
+  ///   changes within one tick of the kernel's clock (10 ms at most) look the same.
+  init(_ status: stat, hasFineTimes: Bool) {
+    size = status.st_size
+    modified = status.st_mtim
+    changed = status.st_ctim
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let age = (now.tv_sec - changed.tv_sec) * 1_000_000_000 + now.tv_nsec - changed.tv_nsec
+    isRacy = !hasFineTimes && age < 20_000_000
+  }
+
+  func isSame(as other: Self) -> Bool {
+    size == other.size && modified.isSame(as: other.modified) && changed.isSame(as: other.changed)
+  }
+}
+
+extension timespec {
+  fileprivate func isSame(as other: timespec) -> Bool {
+    tv_sec == other.tv_sec && tv_nsec == other.tv_nsec
+  }
+}
+
 /// What all handles of one node share.
 final class FileState: Sendable {
   struct Contents {
-    /// Descriptors of the handles, the node's last resort once it has no name.
+    /// The handles, and which of them can write.
     var handles: [ObjectIdentifier: Descriptor] = [:]
+    var writers = 0
+    /// That of all handles; nil while there is none, and where they are not passthrough.
+    var backing: Backing?
     var unreported: Unreported?
+    /// What the file looked like when the log was last told, where the kernel writes it by itself.
+    var stamp: ChangeStamp?
+    /// Whether it may have been written since in a way that the stamp does not show.
+    var isDoubtful = false
     /// Whether the permission bits hold setuid or setgid, which a write by another than root clears.
     var hasSetID = false
+
+    /// What is to be told, with what is only in doubt.
+    var pending: Unreported? {
+      get {
+        guard isDoubtful else { return unreported }
+        return Unreported(ranges: nil, actor: unreported?.actor)
+      }
+      set {
+        unreported = newValue
+        isDoubtful = false
+      }
+    }
   }
 
   let node: NodeNumber
@@ -95,13 +158,27 @@ final class FileState: Sendable {
     }
   }
 
+  /// Compares what the kernel may have written with the last look, or begins with that.
+  func look(_ stamp: ChangeStamp) {
+    contents.withLock { contents in
+      defer { contents.stamp = stamp }
+      guard let former = contents.stamp else { return }
+      guard former.isSame(as: stamp) else {
+        if contents.unreported == nil { contents.unreported = Unreported() }
+        contents.unreported?.ranges = nil
+        return
+      }
+      if former.isRacy { contents.isDoubtful = true }
+    }
+  }
+
   /// Takes what is to be told. `onlyData`: leaves what holds no written bytes for the release.
   func takeUnreported(onlyData: Bool) -> Unreported? {
     contents.withLock { contents in
-      guard let unreported = contents.unreported, !onlyData || unreported.holdsData else {
+      guard let unreported = contents.pending, !onlyData || unreported.holdsData else {
         return nil
       }
-      contents.unreported = nil
+      contents.pending = nil
       return unreported
     }
   }
@@ -117,29 +194,44 @@ final class OpenFiles: Sendable {
   /// Those with something to tell, for a drain.
   var all: [FileState] { states.withLock { Array($0.values) } }
 
+  /// Whether the kernel may be writing the node by itself, so that nothing it was told of it lasts.
+  func isWrittenByKernel(_ node: NodeNumber) -> Bool {
+    states.withLock { states in
+      states[node]?.contents.withLock { $0.backing != nil && $0.writers > 0 } ?? false
+    }
+  }
+
   /// Registers a handle of the node; `make` gets the state that it shares with the others.
-  func open(_ node: NodeNumber, _ make: (FileState) -> OpenFile) -> OpenFile {
+  /// - Returns: nil where the others are not passthrough by this backing.
+  func open(_ node: NodeNumber, by backing: Backing?, _ make: (FileState) -> OpenFile) -> OpenFile?
+  {
     states.withLock { states in
       let state = states[node] ?? FileState(node: node)
-      states[node] = state
-      let file = make(state)
-      state.contents.withLock { $0.handles[ObjectIdentifier(file)] = file.descriptor }
-      return file
+      return state.contents.withLock { contents -> OpenFile? in
+        guard contents.handles.isEmpty || contents.backing === backing else { return nil }
+        states[node] = state
+        contents.backing = backing
+        let file = make(state)
+        contents.handles[ObjectIdentifier(file)] = file.descriptor
+        if file.isWritable { contents.writers += 1 }
+        return file
+      }
     }
   }
 
   /// Takes the handle away. Returns what is left to tell if it was the last, even when it could not
   /// write: another's report may have failed.
-  func close(_ file: OpenFile) -> Unreported? {
+  func close(_ file: OpenFile) -> (isLast: Bool, unreported: Unreported?) {
     states.withLock { states in
-      let (isLast, unreported) = file.state.contents.withLock { contents -> (Bool, Unreported?) in
+      let closed = file.state.contents.withLock { contents -> (Bool, Unreported?) in
         contents.handles[ObjectIdentifier(file)] = nil
+        if file.isWritable { contents.writers -= 1 }
         guard contents.handles.isEmpty else { return (false, nil) }
-        defer { contents.unreported = nil }
-        return (true, contents.unreported)
+        defer { contents.pending = nil }
+        return (true, contents.pending)
       }
-      if isLast { states[file.node] = nil }
-      return unreported
+      if closed.0 { states[file.node] = nil }
+      return closed
     }
   }
 

@@ -33,7 +33,10 @@ final class RunningMount: Sendable {
       _ = path.withPlatformString { lstat($0, &status) }
       ready()
     }
+    let tree = service.tree
+    if tree.places.watch != nil { DetachedThread.start { tree.followWatch() } }
     session.run()
+    tree.places.watch?.stop()
   }
 
   /// Asks the kernel to unmount; `serve` then returns. - Throws: `MountError.busy`.

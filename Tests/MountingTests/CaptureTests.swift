@@ -74,6 +74,51 @@ extension RealMounts {
       #expect(try mount.logged("m")?.hasPrefix("hello") == true)
     }
 
+    /// With passthrough the kernel tells nothing of what is written through it.
+    @Test func aMappingThatOutlivesItsFileIsCaptured() throws {
+      let mount = try StoreMount(prepare: "head -c 10000 /dev/zero > m")
+      try mount.run("touch m; sleep 0.1")
+      let script = """
+        import mmap, os, time
+        f = open('m', 'r+b'); m = mmap.mmap(f.fileno(), 0); f.close()
+        time.sleep(0.3); m[0:5] = b'hello'; before = os.stat('m').st_mtime_ns
+        while not os.path.exists('go'): time.sleep(0.05)
+        m[5:10] = b'world'
+        if os.stat('m').st_mtime_ns == before: raise SystemExit('the time stands still')
+        m.close()
+        """
+      let writer = Process()
+      writer.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+      writer.arguments = ["-c", script]
+      writer.currentDirectoryURL = URL(fileURLWithPath: mount.path)
+      try writer.run()
+      Thread.sleep(forTimeInterval: 1)
+      try mount.settle()
+      #expect(try mount.logged("m")?.hasPrefix("hello\0") == true)
+      try mount.run("sync m; touch go")
+      writer.waitUntilExit()
+      #expect(writer.terminationStatus == 0)
+      Thread.sleep(forTimeInterval: 0.7)
+      try mount.settle()
+      #expect(try mount.logged("m")?.hasPrefix("helloworld") == true)
+    }
+
+    @Test func aFileThatStaysOpenIsRecordedAtEachSync() throws {
+      let mount = try StoreMount()
+      try mount.run(
+        """
+        python3 -c "
+        import os, time
+        f = os.open('db', os.O_RDWR | os.O_CREAT)
+        for page in range(3):
+            os.pwrite(f, b'%d' % page * 4096, 4096 * page); os.fsync(f); time.sleep(1.5)
+        os._exit(0)"
+        """)
+      try mount.settle()
+      let sizes = try mount.store.versions(of: FilePath("db")).map(\.version.size)
+      #expect(sizes == [12288, 8192, 4096])
+    }
+
     @Test func metadataLinksAndFoldersAreCaptured() throws {
       let mount = try StoreMount(prepare: "echo a > a; mkdir -p d/e; echo f > d/e/f")
       try mount.run(

@@ -248,6 +248,52 @@ extension RealMounts {
         """, inPlace: true)
     }
 
+    /// What the kernel keeps of a mount elsewhere is taken back when it changes behind the mount.
+    @Test func changesBehindTheMountAreSeenAtOnce() throws {
+      let mount = try PlainMount()
+      try shell("mkdir d; echo old > d/f; echo x > d/gone", in: mount.backing)
+      try mount.run("cat d/f d/gone; ls -l d; stat d/new d/f")
+      try shell(
+        "echo longer > d/f; echo y > d/new; rm d/gone; chmod 600 d/new; mkdir d/e; mv d/new d/e",
+        in: mount.backing)
+      usleep(200_000)
+      let seen = try mount.run("ls -1 d d/e; cat d/f; stat -c '%a %s' d/e/new d/f; cat d/gone")
+      #expect(
+        seen.output == """
+          d:
+          e
+          f
+
+          d/e:
+          new
+          longer
+          600 2
+          644 7
+          cat: d/gone: No such file or directory
+          """)
+    }
+
+    /// A writer behind the mount that keeps its file open; the mount must not answer from its own pages.
+    @Test func appendingBehindTheMountIsSeen() throws {
+      let mount = try PlainMount()
+      try shell("echo 1 > log", in: mount.backing)
+      let writer = Process()
+      writer.executableURL = URL(fileURLWithPath: "/bin/bash")
+      writer.arguments = ["-c", "exec 3>>log; while read -r line; do echo $line >&3; done"]
+      writer.currentDirectoryURL = URL(fileURLWithPath: mount.backing)
+      let orders = Pipe()
+      writer.standardInput = orders
+      try writer.run()
+      for number in 2...5 {
+        let seen = try mount.run("wc -l < log; stat -c %s log").output
+        #expect(seen == "\(number - 1)\n\(2 * (number - 1))")
+        orders.fileHandleForWriting.write(Data("\(number)\n".utf8))
+        usleep(200_000)
+      }
+      try orders.fileHandleForWriting.close()
+      writer.waitUntilExit()
+    }
+
     @Test func theReservedNameIsNotTheDisks() throws {
       let mount = try PlainMount()
       try shell("mkdir .semfs; echo secret > .semfs/x", in: mount.backing)

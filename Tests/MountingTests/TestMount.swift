@@ -77,8 +77,10 @@ final class PlainMount {
     chmod(base, 0o755)
     let root = open(backing, Int32(SEMFS_O_PATH) | O_DIRECTORY | O_CLOEXEC)
     defer { close(root) }
-    let tree = try MountedTree(root: root, store: nil, recorder: nil, heldFolders: heldFolders)
-    let service = FuseService(tree: tree, virtual: nil, times: inPlace ? .inPlace : .elsewhere)
+    let tree = try MountedTree(
+      root: root, store: nil, recorder: nil, watch: inPlace ? nil : TreeWatch(),
+      heldFolders: heldFolders)
+    let service = FuseService(tree: tree, virtual: nil, isInPlace: inPlace)
     var options = MountOptions()
     options.allowOther = true
     mount = try RunningMount(

@@ -4,6 +4,7 @@
 // calls that are variadic or macros. Each wrapper is the call of the same name: it returns -1 and
 // sets errno as the call does (see the manual page of that name, section 2 or 3).
 #pragma once
+#include <linux/fuse.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -55,13 +56,59 @@ int semfs_statx(int directory, const char *path, int flags, struct stat *status,
 void semfs_thread_as(uid_t uid, gid_t gid);
 /// Gives the calling thread a umask of its own, 0, once: modes are masked by the caller's already.
 void semfs_thread_without_umask(void);
-/// read(2) and writev(2) on /dev/fuse for fuse_session_custom_io(3). The second adds, to the reply to
-/// INIT, FUSE_HANDLE_KILLPRIV_V2, which libfuse 3.14 does not know: without it the kernel asks for the
-/// attribute security.capability before every write.
+/// read(2) and writev(2) on /dev/fuse for fuse_session_custom_io(3). The second adds to the reply to
+/// INIT what libfuse 3.14 does not know: FUSE_HANDLE_KILLPRIV_V2, without which the kernel asks for the
+/// attribute security.capability before every write, and, where the writeback cache was not asked for,
+/// FUSE_PASSTHROUGH, by which it reads and writes files of the disk itself.
 ssize_t semfs_fuse_read(int file, void *buffer, size_t size, void *unused);
 ssize_t semfs_fuse_writev(int file, struct iovec *parts, int count, void *unused);
+/// Has the kernel keep an open file for reading and writing it by itself (FUSE_DEV_IOC_BACKING_OPEN):
+/// a number above 0 for replies to OPEN and CREATE; -1 where it cannot (older than 6.9, not privileged).
+int semfs_backing_open(int device, int file);
+int semfs_backing_close(int device, int backing);
+/// `f_type` of statfs(2); -1 where it cannot be told.
+int64_t semfs_disk_type(int file);
+/// Takes a read lease of fcntl(2), or gives it back. EAGAIN: somebody has the file open, or mapped, for
+/// writing. While it is held an opening for writing waits, and SIGIO is sent.
+int semfs_read_lease(int file, int take);
+/// struct fuse_open_out as it is since 6.9, for fuse_reply_buf(3).
+struct semfs_open_reply {
+  uint64_t handle;
+  uint32_t flags;
+  int32_t backing;
+};
+/// The reply to CREATE: fills in the node's part; returns the reply's size.
+struct semfs_create_reply {
+  struct fuse_entry_out entry;
+  struct semfs_open_reply open;
+};
+size_t semfs_create_reply(struct semfs_create_reply *reply, uint64_t node, const struct stat *status,
+                          double entry_seconds, double attribute_seconds);
+enum {
+  SEMFS_FOPEN_KEEP_CACHE = 1 << 1,
+  SEMFS_FOPEN_NOFLUSH = 1 << 5,
+  SEMFS_FOPEN_PASSTHROUGH = 1 << 7,
+};
 /// Receives one descriptor that was sent over a Unix socket (SCM_RIGHTS), close-on-exec; -1 where none came.
 int semfs_receive_descriptor(int socket);
+
+/// A fanotify(7) group that reports changes of entries of folders, with their names; without privilege
+/// too (5.13), then with a limit of folders and the process told only where it is this one.
+int semfs_watch_open(int is_privileged);
+/// Watches the entries of a folder, given by any descriptor of it.
+int semfs_watch_add(int watch, int folder);
+/// By what events name a folder: a digest of its file handle; 0 where it has none.
+uint64_t semfs_folder_mark(int folder);
+struct semfs_watch_event {
+  uint64_t folder;
+  int32_t process;
+  /// Events were lost; names came or went; contents or attributes changed.
+  uint8_t overflowed, names, contents;
+  /// The entry; "." is the folder itself.
+  char name[256];
+};
+/// Waits for events and takes at most `most`; returns their number, -1 for an error.
+int semfs_watch_read(int watch, struct semfs_watch_event *events, int most);
 
 /// getxattr(2) and its family.
 ssize_t semfs_getxattr(const char *path, const char *name, void *value, size_t size);
