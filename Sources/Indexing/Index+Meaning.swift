@@ -12,7 +12,8 @@ extension Index {
       let filterQuery = FilterQuery(filter)
       let matches = filterQuery.isEmpty ? nil : try filterQuery.matches(db)
       let allowed = matches.map { Set($0.values.compactMap { $0 }) }
-      let ranking = try VectorRanking(query: mean, allowed: allowed, db)
+      guard let table = try VectorTable.answering(db) else { return [] }
+      let ranking = try VectorRanking(query: mean, table, lists: lists, allowed: allowed, db)
       var hits: [Hit] = []
       for (rank, document) in ranking.documents.enumerated() where hits.count < k {
         let rows = try Row.fetchAll(
@@ -33,10 +34,9 @@ extension Index {
 
   /// The unit mean vector of a file's passages, for grouping; nil where it has none.
   package func vector(of id: Int64) throws -> [Float]? {
-    guard let embedder else { return nil }
-    return try reading { db in
+    try reading { db in
       guard let document = try Updater.row(id, db)?.document,
-        try VectorTable.isClaimed(by: embedder.name, db)
+        let table = try VectorTable.answering(db)
       else { return nil }
       let ids = try Int64.fetchAll(
         db,
@@ -47,7 +47,7 @@ extension Index {
           Schema.passageID(document: document, ordinal: 0),
           Schema.passageID(document: document + 1, ordinal: 0),
         ])
-      let codes = try VectorTable.codes(of: ids, dimensions: embedder.dimensions, db)
+      let codes = try table.codes(of: ids, db)
       return UnitMean.of(ids.compactMap { codes[$0]?.floats })
     }
   }

@@ -19,6 +19,7 @@ package final class Index: Sendable {
 
   let pool: DatabasePool
   let embedder: (any Embedder)?
+  let lists = VectorLists()
   /// Whether what was there before could not be used and an empty index took its place.
   package let wasRebuilt: Bool
   /// nil: files of every kind are read in this process.
@@ -74,7 +75,7 @@ package final class Index: Sendable {
       updates.withLock { $0.rules = rules }
       defer { readers?.rest() }
       var updater = Updater(
-        pool: pool, embedder: embedder,
+        pool: pool, embedder: embedder, lists: lists,
         source: FileSource(reader: reader, opener: opener, pool: readers),
         isSuperseded: { id in self.updates.withLock { $0.touched.contains(id) } },
         shouldStop: shouldStop, progress: progress)
@@ -98,7 +99,7 @@ package final class Index: Sendable {
       }
       let (rules, affected) = try currentRules(changed: changed, removed: removed, reader: reader)
       var updater = Updater(
-        pool: pool, embedder: embedder,
+        pool: pool, embedder: embedder, lists: lists,
         source: FileSource(reader: reader, opener: opener, pool: readers),
         isSuperseded: { _ in false }, shouldStop: { false }, progress: nil)
       try updater.apply(changed: changed + affected, removed: removed, rules: rules)
@@ -158,7 +159,7 @@ package final class Index: Sendable {
   package func search(
     _ text: String, filter: SearchFilter = SearchFilter(), k: Int, reader: FileReader
   ) throws -> [Hit] {
-    let search = Search(query: text, filter: filter, embedder: embedder)
+    let search = Search(query: text, filter: filter, embedder: embedder, lists: lists)
     return try translatingErrors {
       var hits: [Hit] = []
       var next = 0

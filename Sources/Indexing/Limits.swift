@@ -68,9 +68,21 @@ enum Limits {
   static let embeddingBatch = 64
   /// Bytes of an ignore file that are read.
   static let ignoreFileBytes = 1 << 20
-  /// Vectors in a row of the table `posting`: 393 kB at 384 dimensions, so that a scan spends its
-  /// time in the vectors and not in finding rows.
-  static let vectorsPerPosting = 1024
+  /// Vectors that are scanned one and all, without lists: 32,000 of them take a millisecond.
+  static let vectorsScanned = 32_000
+  /// Vectors that a filter has left which are fetched one by one rather than looked for in lists.
+  static let vectorsPicked = 1000
+  /// Nearest vectors that a ranking of texts is made of, and the lists they are looked for in.
+  static let rankedVectors = 500
+  static let listsRanked = 64
+  /// Vectors in a posting list: aimed at, at most, at least. Searching a million costs as much for
+  /// finding the lists (4,000 middles) as for a dozen lists.
+  static let listVectors = 256
+  static let listVectorsMost = 512
+  static let listVectorsLeast = 64
+  /// Bytes of posting lists that an index keeps in memory for the next search: a million vectors of
+  /// 384 dimensions. They are read as searches need them.
+  static let listBytesKept = 448 << 20
   /// Problems an update reports by name; the rest is only counted.
   static let problemsReported = 1000
   /// Documents without a file are kept for so long, for the file that comes back (a rollback).

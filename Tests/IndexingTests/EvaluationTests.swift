@@ -136,8 +136,7 @@ struct EvaluationTests {
     try index.pool.read { db in
       let rows = try Row.fetchAll(
         db, sql: "SELECT id, vector FROM passage WHERE vector > 0 ORDER BY id")
-      let codes = try VectorTable.codes(
-        of: rows.map { $0[1] }, dimensions: index.embedder?.dimensions ?? 0, db)
+      let codes = try VectorTable.answering(db)?.codes(of: rows.map { $0[1] as Int64 }, db) ?? [:]
       for row in rows {
         let document = Schema.document(ofPassage: row[0])
         let file = try Int.fetchOne(

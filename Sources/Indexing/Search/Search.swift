@@ -32,6 +32,7 @@ struct Search {
   let query: String
   let filter: SearchFilter
   let embedder: (any Embedder)?
+  let lists: VectorLists
 
   /// All texts and files that have to do with the query, best first.
   func drafts(_ db: Database) throws -> Drafts {
@@ -45,12 +46,12 @@ struct Search {
       matches.map { $0[entry.file] != nil } ?? true
     }
     var candidates: [Subject: Fusion.Candidate] = [:]
-    if let vector = try queryVector(db) {
-      drafts.vectors = try VectorRanking(query: vector, allowed: allowed, db)
+    if let (table, vector) = try queryVector(db) {
+      drafts.vectors = try VectorRanking(query: vector, table, lists: lists, allowed: allowed, db)
       candidates = self.candidates(drafts, named)
       Fusion.fuse(&candidates)
-      if let moved = try moved(vector, towards: candidates, drafts.vectors, db) {
-        drafts.feedback = try VectorRanking(query: moved, allowed: allowed, db)
+      if let moved = try moved(vector, towards: candidates, drafts.vectors, table, db) {
+        drafts.feedback = try VectorRanking(query: moved, table, lists: lists, allowed: allowed, db)
       }
     }
     candidates = self.candidates(drafts, named)
@@ -96,18 +97,18 @@ struct Search {
   // MARK: Vectors
 
   /// nil: there is nothing that vectors could be compared with.
-  private func queryVector(_ db: Database) throws -> [Float]? {
-    guard let embedder, try VectorTable.isClaimed(by: embedder.name, db),
+  private func queryVector(_ db: Database) throws -> (VectorTable, [Float])? {
+    guard let embedder, let table = try VectorTable.answering(db), table.name == embedder.name,
       query.contains(where: { $0.isLetter || $0.isNumber })
     else { return nil }
-    return try embedder.embed(query: String(query.prefix(Limits.queryBytes)))
+    return (table, try embedder.embed(query: String(query.prefix(Limits.queryBytes))))
   }
 
   /// The query's vector moved towards the passages that are nearest to it in the best texts (Rocchio's
   /// feedback without asking); nil where no text has a vector.
   private func moved(
     _ query: [Float], towards candidates: [Subject: Fusion.Candidate], _ ranking: VectorRanking,
-    _ db: Database
+    _ table: VectorTable, _ db: Database
   ) throws -> [Float]? {
     let best = candidates.filter { if case .document = $0.key { true } else { false } }
       .map { ($0.key, $0.value) }.sorted(by: Search.isBefore).prefix(Fusion.feedbackTexts)
@@ -115,7 +116,7 @@ struct Search {
       guard case .document(let id) = subject else { return nil }
       return ranking.places[id].map { ranking.documents[$0].vector }
     }
-    let codes = try VectorTable.codes(of: vectors, dimensions: query.count, db)
+    let codes = try table.codes(of: vectors, db)
     guard let mean = UnitMean.of(vectors.compactMap { codes[$0]?.floats }) else { return nil }
     let sum = zip(query, mean).map { $0 + Fusion.feedbackWeight * $1 }
     return UnitMean.of([sum])

@@ -11,57 +11,55 @@ struct VectorRanking {
     var vector: Int64
   }
 
-  /// Best first; at most `Limits.fusedDocuments`.
+  /// Best first.
   private(set) var documents: [Document] = []
   /// Into `documents`, by document.
   private(set) var places: [Int64: Int] = [:]
-  /// Of every vector, by id.
-  private var similarities: [Float] = []
+  /// Of the nearest vectors, by id.
+  private var similarities: [Int64: Float] = [:]
 
   init() {}
 
   /// - Parameter allowed: only these texts; nil: all.
-  init(query: [Float], allowed: Set<Int64>?, _ db: Database) throws {
-    let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM vector") ?? 0
-    guard last > 0 else { return }
-    similarities = Array(repeating: -2, count: last + 1)
-    try VectorTable.scan(VectorTable.Code(query), db) { ids, scores in
-      for (index, id) in ids.enumerated() where id <= last { similarities[Int(id)] = scores[index] }
+  init(query: [Float], _ table: VectorTable, lists: VectorLists, allowed: Set<Int64>?, _ db: Database)
+    throws
+  {
+    var search = VectorSearch(table: table, lists: lists)
+    search.settings.most = Limits.listsRanked
+    let filter = try allowed.map { try VectorRanking.filter($0, db) }
+    let found = try search.nearest(
+      to: query, count: Limits.rankedVectors, filter: filter, db)
+    similarities = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.similarity) })
+    let statement = try db.cachedStatement(sql: "SELECT id FROM passage WHERE vector = ?")
+    for (vector, similarity) in found {
+      for passage in try Int64.fetchAll(statement, arguments: [vector]) {
+        let document = Schema.document(ofPassage: passage)
+        guard places[document] == nil, allowed?.contains(document) ?? true else { continue }
+        places[document] = documents.count
+        documents.append(Document(id: document, score: Double(similarity), vector: vector))
+      }
     }
-    try rank(allowed: allowed, db)
   }
 
   /// nil: the text is not among the nearest.
   func score(of document: Int64) -> Double? { places[document].map { documents[$0].score } }
 
-  /// The similarity of a vector; nil: it is none of this index.
-  func similarity(of vector: Int64) -> Double? {
-    guard vector > 0, vector < similarities.count, similarities[Int(vector)] > -2 else {
-      return nil
-    }
-    return Double(similarities[Int(vector)])
-  }
+  /// The similarity of a vector; nil: it is not among the nearest.
+  func similarity(of vector: Int64) -> Double? { similarities[vector].map(Double.init) }
 
-  /// From the nearest vector on, until there are enough texts.
-  private mutating func rank(allowed: Set<Int64>?, _ db: Database) throws {
-    let order = nearest(similarities.count)
+  /// The vectors of these texts.
+  private static func filter(_ documents: Set<Int64>, _ db: Database) throws -> VectorSearch.Filter {
     let statement = try db.cachedStatement(
-      sql: "SELECT id FROM passage WHERE vector = ?")
-    for vector in order {
-      for passage in try Int64.fetchAll(statement, arguments: [vector]) {
-        let document = Schema.document(ofPassage: passage)
-        guard places[document] == nil, allowed?.contains(document) ?? true else { continue }
-        places[document] = documents.count
-        documents.append(
-          Document(
-            id: document, score: Double(similarities[Int(vector)]), vector: Int64(vector)))
-      }
-      if documents.count >= Limits.fusedDocuments { return }
+      sql: "SELECT vector FROM passage WHERE id >= ? AND id < ? AND vector > 0")
+    var ids: [Int64] = []
+    for document in documents {
+      ids += try Int64.fetchAll(
+        statement,
+        arguments: [
+          Schema.passageID(document: document, ordinal: 0),
+          Schema.passageID(document: document + 1, ordinal: 0),
+        ])
     }
-  }
-
-  private func nearest(_ count: Int) -> [Int] {
-    similarities.indices.filter { similarities[$0] > -2 }
-      .sorted { (similarities[$0], $1) > (similarities[$1], $0) }
+    return VectorSearch.Filter(ids)
   }
 }

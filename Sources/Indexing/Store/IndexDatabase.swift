@@ -60,10 +60,10 @@ enum IndexDatabase {
     configuration.prepareDatabase { db in
       _ = semfs_sqlite_register_occurrences(UnsafeMutableRawPointer(db.sqliteConnection))
       // Wide rows of vectors: fewer pages to find. Only a new file takes it.
-      try db.execute(sql: "PRAGMA page_size = 8192")
+      try db.execute(sql: "PRAGMA page_size = \(Schema.pageBytes)")
       // A cache: a power cut may cost the last transactions, never consistency.
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
-      try db.execute(sql: "PRAGMA mmap_size = 4294967296")
+      try db.execute(sql: "PRAGMA mmap_size = 0")
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
     return try DatabasePool(path: path.string, configuration: configuration)

@@ -27,14 +27,22 @@ import GRDB
 ///
 /// **names** (FTS5): file names and folders, by node.
 ///
-/// **vector**: where the vector of a passage digest is: a row of `posting` and the place in it.
+/// **model**: the embedding models whose vectors are here: the one that `answers`, and while another
+/// is to take its place, that one too.
 ///
-/// **posting**: up to 1,024 vectors: `ids` (int64 of `vector`), `scales` (float32) and `codes` (int8),
-/// in the machine's byte order; a vector is scale × code. `list` 0 is not yet assigned to a centroid and
-/// always scanned. The inverted file adds a table `centroid(list, code)` and rows with `list` > 0, several
-/// per list; what scans `list` 0 stays as it is.
+/// **vector**: the vector of a passage digest by a model; `posting` is the row that holds it.
 ///
-/// **meta**: `embedder` is the name of the model whose vectors these are.
+/// **list**: posting lists of a model's vectors. Each has a middle (`scale` × int8), and vectors near
+/// it; as long as a model has few vectors it has one list without a middle. `stamp` is the value
+/// of `vectorStamp` when the list last changed.
+///
+/// **posting**: `id` is `list << 24 | row`; rows of a list follow each other without gaps. A row holds
+/// as many vectors as fit on one page of the database: `ids` (int64 of `vector`), `scales` (float32) and
+/// `codes` (int8), in the machine's byte order; a vector is scale × code. PostingLists keeps
+/// lists of even size.
+///
+/// **meta**: `rules`, a digest of the ignore rules; `vectorStamp`, which rises with every change of
+/// posting lists.
 enum Schema {
   /// Raised when a table changes: an index of another format is made anew.
   static let format = 2
@@ -42,6 +50,13 @@ enum Schema {
   static let applicationID = 0x736D_6669
 
   static let passageBits = Int64(Limits.passageBits)
+
+  /// Bytes of a page of the database.
+  static let pageBytes = 8192
+  static let postingBits: Int64 = 24
+
+  static func postingID(list: Int64, row: Int64) -> Int64 { list << postingBits | row }
+  static func list(ofPosting id: Int64) -> Int64 { id >> postingBits }
 
   static func passageID(document: Int64, ordinal: Int) -> Int64 {
     document << passageBits | Int64(ordinal)
@@ -72,13 +87,18 @@ enum Schema {
         CREATE TABLE body(document INTEGER PRIMARY KEY, text BLOB NOT NULL);
         CREATE INDEX passageVector ON passage(vector) WHERE vector IS NOT NULL;
         CREATE INDEX passagePending ON passage(id) WHERE vector IS NULL;
+        CREATE TABLE model(
+          id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dimensions INTEGER NOT NULL,
+          answers INTEGER NOT NULL);
         CREATE TABLE vector(
-          id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, posting INTEGER NOT NULL,
-          slot INTEGER NOT NULL);
+          id INTEGER PRIMARY KEY, model INTEGER NOT NULL, digest BLOB NOT NULL,
+          posting INTEGER NOT NULL);
+        CREATE UNIQUE INDEX vectorDigest ON vector(digest, model);
+        CREATE TABLE list(
+          id INTEGER PRIMARY KEY AUTOINCREMENT, model INTEGER NOT NULL, count INTEGER NOT NULL,
+          stamp INTEGER NOT NULL, scale REAL, middle BLOB);
         CREATE TABLE posting(
-          id INTEGER PRIMARY KEY, list INTEGER NOT NULL, count INTEGER NOT NULL,
-          ids BLOB NOT NULL, scales BLOB NOT NULL, codes BLOB NOT NULL);
-        CREATE INDEX postingList ON posting(list);
+          id INTEGER PRIMARY KEY, ids BLOB NOT NULL, scales BLOB NOT NULL, codes BLOB NOT NULL);
         CREATE VIRTUAL TABLE terms USING fts5(
           title, headings, body, content='', columnsize=0,
           tokenize='porter unicode61 remove_diacritics 2');

@@ -167,7 +167,7 @@ package enum TopicClustering {
 
 /// Random numbers that are the same every time (Steele, Lea and Flood, "Fast splittable
 /// pseudorandom number generators", 2014).
-struct SplitMix {
+struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -14,6 +14,7 @@ import SystemPackage
 struct Updater {
   let pool: DatabasePool
   let embedder: (any Embedder)?
+  let lists: VectorLists
   let source: FileSource
   /// Files that somebody else has written since this update began; theirs is the newer word.
   let isSuperseded: @Sendable (Int64) -> Bool
@@ -27,13 +28,14 @@ struct Updater {
     totalPassages: 0)
 
   init(
-    pool: DatabasePool, embedder: (any Embedder)?, source: FileSource,
+    pool: DatabasePool, embedder: (any Embedder)?, lists: VectorLists, source: FileSource,
     isSuperseded: @escaping @Sendable (Int64) -> Bool,
     shouldStop: @escaping @Sendable () -> Bool,
     progress: (@Sendable (IndexProgress) -> Void)?
   ) {
     self.pool = pool
     self.embedder = embedder
+    self.lists = lists
     self.source = source
     self.isSuperseded = isSuperseded
     self.shouldStop = shouldStop
@@ -265,7 +267,8 @@ struct Updater {
     try markUnused()
     guard !report.interrupted, let embedder else { return }
     var writer = VectorWriter(
-      pool: pool, embedder: embedder, reader: source.reader, shouldStop: shouldStop)
+      pool: pool, embedder: embedder, lists: lists, reader: source.reader,
+        shouldStop: shouldStop)
     let (count, interrupted) = try writer.run(onlyDocuments: onlyDocuments) { embedded, total in
       var now = done
       now.phase = .vectors

@@ -8,6 +8,7 @@ import GRDB
 struct VectorWriter {
   let pool: DatabasePool
   let embedder: any Embedder
+  let lists: VectorLists
   let reader: FileReader
   let shouldStop: @Sendable () -> Bool
 
@@ -17,15 +18,17 @@ struct VectorWriter {
     var text: String
   }
 
+  private var table: VectorTable?
   private var embedded = 0
   private var interrupted = false
 
   init(
-    pool: DatabasePool, embedder: any Embedder, reader: @escaping FileReader,
-    shouldStop: @escaping @Sendable () -> Bool
+    pool: DatabasePool, embedder: any Embedder, lists: VectorLists,
+    reader: @escaping FileReader, shouldStop: @escaping @Sendable () -> Bool
   ) {
     self.pool = pool
     self.embedder = embedder
+    self.lists = lists
     self.reader = reader
     self.shouldStop = shouldStop
   }
@@ -34,7 +37,7 @@ struct VectorWriter {
   /// embedded and how many are to be.
   mutating func run(onlyDocuments: [Int64]?, progress: (Int, Int) -> Void) throws -> (Int, Bool) {
     let total = try pool.write { db in
-      try VectorTable.claim(embedder: embedder.name, db)
+      table = try VectorTable.of(embedder, db)
       return try Int.fetchOne(db, sql: "SELECT count(*) FROM passage WHERE vector IS NULL") ?? 0
     }
     guard total > 0 else { return (0, false) }
@@ -130,9 +133,10 @@ struct VectorWriter {
 
   private mutating func embed(_ queue: inout [Data: Work]) throws {
     defer { queue.removeAll(keepingCapacity: true) }
-    let known = try pool.read { db in
-      try queue.values.compactMap { work in
-        try VectorTable.id(ofDigest: work.digest, db).map { (work, $0) }
+    let known = try pool.read { db -> [(Work, Int64)] in
+      guard let table else { return [] }
+      return try queue.values.compactMap { work in
+        try table.id(ofDigest: work.digest, db).map { (work, $0) }
       }
     }
     let knownDigests = Set(known.map(\.0.digest))
@@ -140,8 +144,8 @@ struct VectorWriter {
       .sorted { $0.text.utf8.count > $1.text.utf8.count }
     let vectors = try embedder.embed(passages: fresh.map(\.text))
     try pool.write { db in
-      let ids = try VectorTable.add(
-        zip(fresh, vectors).map { ($0.digest, $1) }, dimensions: embedder.dimensions, db)
+      var postings = try PostingLists(VectorTable.of(embedder, db), lists: lists, db)
+      let ids = try postings.add(zip(fresh, vectors).map { ($0.digest, $1) })
       let update = try db.cachedStatement(sql: "UPDATE passage SET vector = ? WHERE id = ?")
       for (work, id) in known + Array(zip(fresh, ids)) {
         for passage in work.passages { try update.execute(arguments: [id, passage]) }
