@@ -4,7 +4,8 @@
 # make build      build the program: .build/release/semfs
 # make demo       the main job on real files, from indexing to rolling back
 # make test       every test; ends with their count
-# make bench      the benchmarks; bench-search, bench-history, bench-mount alone
+# make fuzz       strangers' bytes for FUZZ_SECONDS (600) a target
+# make bench      the benchmarks; bench-search, bench-index, bench-history, bench-mount alone
 # make install    program, manual pages, completions and model, below PREFIX (and DESTDIR)
 # make uninstall  remove what install put there
 # make format     format the sources
@@ -52,7 +53,7 @@ else
 SUDO := sudo
 endif
 
-.PHONY: help setup packages model build demo test bench bench-search bench-history bench-mount \
+.PHONY: help setup packages model build demo test fuzz bench bench-search bench-index bench-history bench-mount \
   install uninstall format check clean
 
 help:
@@ -84,9 +85,12 @@ test: setup build
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	@.ci/run-tests '$(SWIFT)' $(BUILD_FLAGS)
 
-bench: bench-search bench-history bench-mount
+fuzz: packages
+	@Tests/Fuzz/fuzz
 
-bench-search bench-history: setup build
+bench: bench-search bench-index bench-history bench-mount
+
+bench-search bench-index bench-history: setup build
 	@Tests/Benchmarks/$@
 
 bench-mount: setup build

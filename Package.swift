@@ -12,8 +12,20 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+// `make fuzz` builds what it feeds with counters of coverage, and a program around it that libFuzzer runs.
+let isFuzzing = Context.environment["SEMFS_FUZZ"] != nil
+let covered: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []
+let fuzzer: [Target] =
+  isFuzzing
+  ? [
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", exclude: ["fuzz"],
+      swiftSettings: [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+  ] : []
+
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + covered)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -68,6 +80,10 @@ let package = Package(
 
     tests("Syscalls", ["Syscalls"]),
     tests("History", ["History", "CLinux", grdb, system]),
+    .target(
+      name: "FuzzTargets", dependencies: ["Indexing", grdb], path: "Tests/FuzzTargets",
+      swiftSettings: strict),
+    tests("Fuzz", ["FuzzTargets"]),
     tests("Indexing", ["Indexing", "CKernels", system]),
     tests("Planning", ["Planning", "Syscalls"]),
     tests("Execution", ["Execution", "Syscalls", "History", "Indexing", system]),
@@ -76,6 +92,6 @@ let package = Package(
     tests("Shell", ["Shell", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]),
     // The built program, run as a person runs it; depends on it by path only.
     tests("Program", []),
-  ],
+  ] + fuzzer,
   swiftLanguageModes: [.v6]
 )

@@ -218,3 +218,10 @@ int semfs_allow_processor_seconds(unsigned seconds) {
   now.rlim_cur = most;
   return setrlimit(RLIMIT_CPU, &now);
 }
+
+void semfs_thread_idle(void) {
+  struct sched_param none = {0};
+  sched_setscheduler(0, SCHED_IDLE, &none);
+  // ioprio_set(2) has no wrapper: who 1 is a thread, class 3 is idle.
+  syscall(SYS_ioprio_set, 1, 0, 3 << 13);
+}

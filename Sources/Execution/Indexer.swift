@@ -14,9 +14,11 @@ package struct Indexer: Sendable {
     self.index = index
   }
 
-  /// Brings the index to the head of the log. Does not scan.
+  /// Brings the index to the head of the log. Does not scan. While `mayPostpone` says so, vectors wait
+  /// for another time, which the report tells.
   package func update(
     shouldStop: @escaping @Sendable () -> Bool = { false },
+    mayPostpone: @escaping @Sendable () -> Bool = { false },
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) throws -> IndexReport {
     let head = try store.head()
@@ -24,11 +26,13 @@ package struct Indexer: Sendable {
     let files = try view.entries(below: FilePath("")).compactMap(Indexer.indexable)
     return try index.update(
       to: files, reader: reader(at: view), opener: opener(at: view), shouldStop: shouldStop,
-      progress: progress)
+      mayPostpone: mayPostpone, progress: progress)
   }
 
   /// The same for what one operation changed.
-  package func apply(_ operation: OperationID) throws -> IndexReport {
+  package func apply(
+    _ operation: OperationID, mayPostpone: @escaping @Sendable () -> Bool = { false }
+  ) throws -> IndexReport {
     let view = try store.view(at: operation)
     var changed: [IndexableFile] = []
     var removed: [Int64] = []
@@ -57,7 +61,8 @@ package struct Indexer: Sendable {
       }
     }
     return try index.apply(
-      changed: changed, removed: removed, reader: reader(at: view), opener: opener(at: view))
+      changed: changed, removed: removed, reader: reader(at: view), opener: opener(at: view),
+      mayPostpone: mayPostpone)
   }
 
   private static func indexable(_ entry: Entry) -> IndexableFile? {

@@ -63,6 +63,7 @@ package final class Index: Sendable {
   package func update(
     to files: [IndexableFile], reader: @escaping FileReader, opener: FileOpener? = nil,
     shouldStop: @escaping @Sendable () -> Bool = { false },
+    mayPostpone: @escaping @Sendable () -> Bool = { false },
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) throws -> IndexReport {
     try writing {
@@ -78,7 +79,7 @@ package final class Index: Sendable {
         pool: pool, embedder: embedder, lists: lists,
         source: FileSource(reader: reader, opener: opener, pool: readers),
         isSuperseded: { id in self.updates.withLock { $0.touched.contains(id) } },
-        shouldStop: shouldStop, progress: progress)
+        shouldStop: shouldStop, mayPostpone: mayPostpone, progress: progress)
       try updater.update(to: files, rules: rules, rulesMark: mark)
       // The log grew with everything that was written; readers of it are let finish another time.
       _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
@@ -89,7 +90,7 @@ package final class Index: Sendable {
   /// The same for a few files that changed; the others stay.
   package func apply(
     changed: [IndexableFile], removed: [Int64], reader: @escaping FileReader,
-    opener: FileOpener? = nil
+    opener: FileOpener? = nil, mayPostpone: @escaping @Sendable () -> Bool = { false }
   ) throws -> IndexReport {
     try writing {
       updates.withLock { state in
@@ -101,7 +102,8 @@ package final class Index: Sendable {
       var updater = Updater(
         pool: pool, embedder: embedder, lists: lists,
         source: FileSource(reader: reader, opener: opener, pool: readers),
-        isSuperseded: { _ in false }, shouldStop: { false }, progress: nil)
+        isSuperseded: { _ in false }, shouldStop: { false }, mayPostpone: mayPostpone,
+        progress: nil)
       try updater.apply(changed: changed + affected, removed: removed, rules: rules)
       return updater.report
     }

@@ -37,6 +37,8 @@ package struct IndexReport: Sendable {
   package var passagesEmbedded = 0
   /// Whether it stopped early because `shouldStop` said so; what was done is kept.
   package var interrupted = false
+  /// Whether vectors were left for another time because `mayPostpone` said so.
+  package var isPostponed = false
   package var problems: [(path: FilePath, reason: String)] = []
   package init() {}
 

@@ -45,8 +45,13 @@ enum Limits {
   /// headings before the passage need some of them.
   static let passageTokens = 210
   static let passageTokensMost = 230
+  /// The same for all passages but the first of a text. They are embedded in windows of `passageTokens`
+  /// and have the mean: a vector of 384 bytes, with its rows, is to be worth 1,300 bytes of text and not
+  /// 700, or an index is larger than what it indexes. The first is short, for it is embedded first.
+  static let laterPassageTokens = 400
+  static let laterPassageTokensMost = 450
   /// Bytes of a passage: a line without spaces has few words and many bytes.
-  static let passageBytesMost = 2000
+  static let passageBytesMost = 3000
   /// Bytes of titles, authors and headings.
   static let titleBytes = 300
   /// Words of a query that count; more narrow nothing down, and every word costs its posting list.

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
 import Execution
 import Foundation
 import History
+import Indexing
 import Logging
 
-/// Brings the index after the log, on a thread of its own.
+/// Brings the index after the log, on a thread of its own, at idle priority; vectors wait while the machine
+/// runs on its battery.
 ///
 /// `@unchecked`: all state is behind `condition`.
 final class IndexFollower: @unchecked Sendable {
   /// With more operations than this waiting, one update of everything is cheaper.
   private static let manyOperations = 64
+  /// How often the power supply is asked for while vectors wait for it.
+  private static let batterySeconds = 30.0
 
   private let indexer: Indexer
   private let log: Logger
   private let condition = NSCondition()
   private var waiting: [OperationID] = []
   private var isBusy = false
+  /// Whether vectors were left for the time when the machine is plugged in again.
+  private var owesVectors = false
   private var isStopping = false
   private var hasEnded = false
 
@@ -27,6 +34,9 @@ final class IndexFollower: @unchecked Sendable {
   func start() {
     condition.withLock { isBusy = true }
     DetachedThread.start { [self] in
+      // Whoever works on the machine comes first; the threads and readers that this one starts
+      // are as patient.
+      semfs_thread_idle()
       // What was recorded while nobody followed.
       update()
       while let operations = next() { index(operations) }
@@ -73,7 +83,13 @@ final class IndexFollower: @unchecked Sendable {
     condition.broadcast()
     while waiting.isEmpty {
       if isStopping { return nil }
-      condition.wait()
+      if !owesVectors {
+        condition.wait()
+      } else if !condition.wait(until: Date(timeIntervalSinceNow: Self.batterySeconds)),
+        !PowerSupply.isOnBattery()
+      {
+        break
+      }
     }
     isBusy = true
     defer { waiting = [] }
@@ -81,10 +97,10 @@ final class IndexFollower: @unchecked Sendable {
   }
 
   private func index(_ operations: [OperationID]) {
-    guard operations.count <= Self.manyOperations else { return update() }
+    guard !operations.isEmpty, operations.count <= Self.manyOperations else { return update() }
     for operation in operations {
       do {
-        _ = try indexer.apply(operation)
+        note(try indexer.apply(operation, mayPostpone: PowerSupply.isOnBattery))
       } catch {
         log.error(
           "cannot index", metadata: ["operation": "\(operation.rawValue)", "error": "\(error)"])
@@ -93,9 +109,16 @@ final class IndexFollower: @unchecked Sendable {
     }
   }
 
+  private func note(_ report: IndexReport) {
+    condition.withLock { owesVectors = report.isPostponed }
+  }
+
   private func update() {
     do {
-      _ = try indexer.update(shouldStop: { [self] in condition.withLock { isStopping } })
+      note(
+        try indexer.update(
+          shouldStop: { [self] in condition.withLock { isStopping } },
+          mayPostpone: PowerSupply.isOnBattery))
     } catch {
       log.error("cannot bring the index up to date", metadata: ["error": "\(error)"])
     }

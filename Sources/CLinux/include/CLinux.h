@@ -149,3 +149,6 @@ int semfs_send_descriptor(int socket, const void *bytes, size_t count, int descr
 ssize_t semfs_receive_with_descriptor(int socket, void *bytes, size_t count, int *descriptor);
 /// memfd_create(2), close-on-exec.
 int semfs_memory_file(const char *name);
+/// Puts the calling thread, with the threads and processes that it starts from now on, behind everything else:
+/// SCHED_IDLE for the processor, the idle class for the disk. For good: an ordinary user cannot go back.
+void semfs_thread_idle(void);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -11,13 +10,19 @@ func concurrentMap<Result: Sendable>(
   guard threads > 1, count > 1 else { return (0..<count).map(body) }
   let next = Atomic(0)
   let results = Mutex([Result?](repeating: nil, count: count))
-  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-    while true {
-      let i = next.add(1, ordering: .relaxed).oldValue
-      if i >= count { return }
-      let result = body(i)
-      results.withLock { $0[i] = result }
+  withoutActuallyEscaping(body) { body in
+    let work: @Sendable () -> Void = {
+      while true {
+        let i = next.add(1, ordering: .relaxed).oldValue
+        if i >= count { return }
+        let result = body(i)
+        results.withLock { $0[i] = result }
+      }
     }
+    let others = WorkerThreads(work)
+    others.start(min(threads, count) - 1)
+    work()
+    others.join()
   }
   return results.withLock { $0 }.compactMap { $0 }
 }

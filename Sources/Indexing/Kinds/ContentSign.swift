@@ -173,42 +173,46 @@ enum ContentSign: Hashable, Sendable {
     "elixir": "elixir", "clojure": "clojure", "runhaskell": "haskell", "dart": "dart",
   ]
 
+  /// The first lines of a text, as bytes: this is asked of every file.
+  private static func lines(_ head: Substring, _ most: Int) -> [Substring.UTF8View.SubSequence] {
+    head.utf8.split(separator: 10, maxSplits: most, omittingEmptySubsequences: true).prefix(most)
+      .map { $0 }
+  }
+
+  private static let roffPreludes = [
+    ".\\\"", "'\\\"", ".if ", ".ie ", ".el", ".de", ".ds", ".nr", ".tr", "..", ".rm", ". ", ".nh",
+    ".ad",
+    ".\"", "'br", ".mso",
+  ].map { Array($0.utf8) }
+  private static let roffBeginnings = [".TH ", ".TH\t", ".Dd ", ".SH ", ".Dt ", ".so "].map {
+    Array($0.utf8)
+  }
+
   /// A control line that only man pages begin with, within the first lines that are no comment.
   private static func isRoff(_ head: Substring) -> Bool {
-    for line in head.split(separator: "\n", omittingEmptySubsequences: true).prefix(60) {
-      if line.hasPrefix(".\\\"") || line.hasPrefix("'\\\"") || line.hasPrefix(".if ")
-        || line.hasPrefix(".ie ") || line.hasPrefix(".el") || line.hasPrefix(".de")
-        || line.hasPrefix(".ds") || line.hasPrefix(".nr") || line.hasPrefix(".tr")
-        || line.hasPrefix("..") || line == "." || line.hasPrefix(".rm") || line.hasPrefix(". ")
-        || line.hasPrefix(".nh") || line.hasPrefix(".ad") || line.hasPrefix(".\"")
-        || line.hasPrefix("'br") || line.hasPrefix(".so ") || line.hasPrefix(".mso")
-      {
-        if line.hasPrefix(".so ") { return true }
-        continue
-      }
-      if line.hasPrefix(".TH ") || line.hasPrefix(".TH\t") || line.hasPrefix(".Dd ")
-        || line.hasPrefix(".SH ") || line.hasPrefix(".Dt ")
-      {
-        return true
-      }
-      if line.hasPrefix(".") || line.hasPrefix("'") || line.hasPrefix("\\") { continue }
-      if !head.hasPrefix(".") && !head.hasPrefix("'") { return false }
+    guard let first = head.utf8.first, [0x2E, 0x27, 0x5C].contains(first) || first > 0x20 else {
+      return false
+    }
+    let isControl = first == 0x2E || first == 0x27
+    for line in lines(head, 60) {
+      if roffBeginnings.contains(where: line.starts) { return true }
+      if line.elementsEqual([0x2E]) || roffPreludes.contains(where: line.starts) { continue }
+      if let mark = line.first, mark == 0x2E || mark == 0x27 || mark == 0x5C { continue }
+      if !isControl { return false }
     }
     return false
   }
 
-  private static let mailFields = ["from:", "received:", "return-path:", "delivered-to:", "date:"]
+  private static let mailFields = [
+    "from:", "from ", "received:", "return-path:", "delivered-to:", "date:", "message-id:",
+  ]
 
   private static func isMail(_ head: Substring) -> Bool {
-    let lines = head.split(separator: "\n", omittingEmptySubsequences: false).prefix(30)
-      .map { $0.lowercased() }
-    guard let first = lines.first,
-      mailFields.contains(where: first.hasPrefix) || first.hasPrefix("from ")
-        || first.hasPrefix("message-id:")
-    else { return false }
+    let start = head.prefix(16).lowercased()
+    guard mailFields.contains(where: start.hasPrefix) else { return false }
     let found = Set(
-      lines.compactMap { line in
-        line.split(separator: ":", maxSplits: 1).first.map(String.init)
+      lines(head, 30).map { line in
+        String(decoding: line.prefix { $0 != 0x3A }.prefix(40), as: UTF8.self).lowercased()
       })
     return found.contains("from") && (found.contains("subject") || found.contains("date"))
   }

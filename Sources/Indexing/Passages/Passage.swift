@@ -19,9 +19,21 @@ struct Passage: Hashable {
     for heading in headings where !context.contains(heading) { context.append(heading) }
     let body = String(decoding: text.bytes[range], as: UTF8.self)
     // A passage that begins with its own heading or title says it already.
-    let opening = body.prefix(600)
-    context.removeAll { opening.contains($0) }
+    let opening = text.bytes[range].prefix(600)
+    context.removeAll { Passage.stands($0, in: opening) }
     let head = context.suffix(2).joined(separator: ". ")
     return head.isEmpty ? body : String(head.prefix(200)) + "\n" + body
+  }
+
+  /// By bytes: this is asked for every heading of every passage.
+  private static func stands(_ words: String, in opening: ArraySlice<UInt8>) -> Bool {
+    let words = Array(words.utf8)
+    guard let first = words.first, words.count <= opening.count else { return words.isEmpty }
+    return opening.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return false }
+      return (0...(bytes.count - words.count)).contains { start in
+        bytes[start] == first && memcmp(base + start, words, words.count) == 0
+      }
+    }
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 
-/// Cuts a text into passages of about `Limits.passageTokens` tokens, where its structure has a seam.
+/// Cuts a text into passages of about `Limits.passageTokens` tokens, the later ones of
+/// `Limits.laterPassageTokens`, where its structure has a seam.
 ///
 /// The text is first cut into *units*: lines, and long lines into pieces that end a sentence, a word
 /// or, at worst, a character. Every unit has a cost in tokens and a seam before it, from none (within
@@ -64,27 +65,35 @@ enum PassageSplitter {
     var groups: [Range<Int>] = []
     var start = 0
     while start < units.count {
-      let end = endOfGroup(units, from: start)
+      let end = endOfGroup(units, from: start, size: start == 0 ? .first : .later)
       groups.append(start..<end)
       start = end
     }
     return groups
   }
 
-  private static func endOfGroup(_ units: [Unit], from start: Int) -> Int {
-    let aim = aim(units, from: start)
+  /// How many tokens a passage is to have, and at most.
+  private struct Size {
+    var tokens: Int
+    var most: Int
+    static let first = Size(tokens: Limits.passageTokens, most: Limits.passageTokensMost)
+    static let later = Size(tokens: Limits.laterPassageTokens, most: Limits.laterPassageTokensMost)
+  }
+
+  private static func endOfGroup(_ units: [Unit], from start: Int, size: Size) -> Int {
+    let aim = aim(units, from: start, size: size)
     var tokens = 0
     var best: (end: Int, merit: Int)?
     var index = start
     while index < units.count {
       let unit = units[index]
       if index > start {
-        if unit.seam == .heading, tokens * 4 >= Limits.passageTokens { return index }
+        if unit.seam == .heading, tokens * 2 >= size.tokens { return index }
         // Nearer the aim is better; a better seam is worth a quarter of a passage.
-        let merit = unit.seam.rawValue * Limits.passageTokens / 5 - abs(tokens - aim)
+        let merit = unit.seam.rawValue * size.tokens / 5 - abs(tokens - aim)
         if tokens * 5 >= aim * 2, merit >= best?.merit ?? Int.min { best = (index, merit) }
         let bytes = unit.range.upperBound - units[start].range.lowerBound
-        if tokens + unit.tokens > Limits.passageTokensMost || bytes > Limits.passageBytesMost {
+        if tokens + unit.tokens > size.most || bytes > Limits.passageBytesMost {
           return best?.end ?? index
         }
       }
@@ -95,15 +104,15 @@ enum PassageSplitter {
   }
 
   /// The size that shares what is left of the section evenly.
-  private static func aim(_ units: [Unit], from start: Int) -> Int {
+  private static func aim(_ units: [Unit], from start: Int, size: Size) -> Int {
     var rest = 0
     var index = start
-    while index < units.count, rest < 8 * Limits.passageTokens {
-      if index > start, units[index].seam == .heading { break }
+    while index < units.count, rest < 8 * size.tokens {
+      if index > start, units[index].seam == .heading, rest * 2 >= size.tokens { break }
       rest += units[index].tokens
       index += 1
     }
-    let parts = max(1, (rest + Limits.passageTokens - 1) / Limits.passageTokens)
+    let parts = max(1, (rest + size.tokens - 1) / size.tokens)
     return max(1, rest / parts)
   }
 

@@ -8,7 +8,7 @@ import GRDB
 /// FTS5's own `bm25()` weighs a row, here a passage, alone: a text that speaks of the query's words
 /// in different passages would lose to one that has them by chance in one.
 struct TermRanking {
-  /// Weights of the columns of `terms`: title, headings, body.
+  /// Weights of the columns of `terms`: body, headings, title.
   struct Weights {
     var title = 2.0
     var headings = 0.5
@@ -83,8 +83,8 @@ struct TermRanking {
         let cell = term * columns
         frequencies.append(
           Float(
-            weights.title * Double(bytes[cell]) + weights.headings * Double(bytes[cell + 1])
-              + weights.body * Double(bytes[cell + 2])))
+            weights.body * Double(bytes[cell]) + weights.headings * Double(bytes[cell + 1])
+              + weights.title * Double(bytes[cell + 2])))
       }
       for pair in 0..<width { frequencies.append(Float(bytes[width * columns + pair])) }
     }

@@ -57,13 +57,13 @@ enum DocumentTable {
     let passage = try db.cachedStatement(
       sql: "INSERT INTO passage(id, digest, vector) VALUES (?, ?, ?)")
     let terms = try db.cachedStatement(
-      sql: "INSERT INTO terms(rowid, title, headings, body) VALUES (?, ?, ?, ?)")
+      sql: "INSERT INTO terms(rowid, body, headings, title) VALUES (?, ?, ?, ?)")
     for (ordinal, entry) in text.passages.enumerated() {
       let row = Schema.passageID(document: id, ordinal: ordinal)
       let known = entry.isEmbedded ? try Int64.fetchOne(vector, arguments: [entry.digest]) : 0
       try passage.execute(arguments: [row, entry.digest, known])
       let title = ordinal == 0 ? TermText.indexed(text.title ?? "") : ""
-      try terms.execute(arguments: [row, title, entry.headings, entry.body])
+      try terms.execute(arguments: [row, entry.body, entry.headings, title])
     }
     return id
   }

@@ -35,9 +35,10 @@ struct FileRow {
 
 /// Writing of files' rows and names.
 enum FileTable {
-  static func put(_ row: FileRow, replacing old: FileRow?, _ db: Database) throws {
+  static func put(_ row: FileRow, _ db: Database) throws {
     let file = row.file
     let name = file.path.lastName
+    let before = try path(of: file.id, db)
     try db.cachedStatement(
       sql: """
         INSERT INTO file(id, path, name, size, modified, owner, grp, permissions, digest, kind,
@@ -52,21 +53,35 @@ enum FileTable {
       Int64(file.group), Int64(file.permissions), file.digest, row.kind, row.document,
       row.reason.rawValue,
     ])
-    if let old, old.file.path == file.path { return }
-    if old != nil { try removeName(file.id, db) }
+    if before == file.path { return }
+    if let before { try removeName(file.id, before, db) }
     try db.cachedStatement(sql: "INSERT INTO names(rowid, name, folders) VALUES (?, ?, ?)")
-      .execute(arguments: [
-        file.id, TermText.indexed(name),
-        TermText.indexed(file.path.removingLastComponent().string),
-      ])
+      .execute(arguments: [file.id] + words(of: file.path))
   }
 
   static func remove(_ id: Int64, _ db: Database) throws {
+    guard let path = try path(of: id, db) else { return }
     try db.cachedStatement(sql: "DELETE FROM file WHERE id = ?").execute(arguments: [id])
-    try removeName(id, db)
+    try removeName(id, path, db)
   }
 
-  private static func removeName(_ id: Int64, _ db: Database) throws {
-    try db.cachedStatement(sql: "DELETE FROM names WHERE rowid = ?").execute(arguments: [id])
+  /// As the table has it: exactly what its name was put in by.
+  private static func path(of id: Int64, _ db: Database) throws -> FilePath? {
+    try Data.fetchOne(
+      db.cachedStatement(sql: "SELECT path FROM file WHERE id = ?"), arguments: [id]
+    ).map(FilePath.init(bytes:))
+  }
+
+  private static func removeName(_ id: Int64, _ path: FilePath, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "INSERT INTO names(names, rowid, name, folders) VALUES ('delete', ?, ?, ?)"
+    ).execute(arguments: [id] + words(of: path))
+  }
+
+  /// What the table `names` knows a file by.
+  private static func words(of path: FilePath) -> StatementArguments {
+    [
+      TermText.indexed(path.lastName), TermText.indexed(path.removingLastComponent().string),
+    ]
   }
 }

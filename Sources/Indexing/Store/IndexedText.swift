@@ -38,8 +38,9 @@ struct IndexedText {
   }
 
   /// Reads here what `data`, the beginning of a file called `name`, says.
-  init(name: String, data: Data, isHead: Bool) {
-    let (text, sign, extractor) = IndexedText.text(name: name, data: data)
+  init(name: String, data: Data, sign: ContentSign, isHead: Bool) {
+    let text = TextExtraction.text(of: Contents(name: name, data: data), sign: sign)
+    let extractor = IndexedText.extractorName(name: name, sign: sign)
     self.init(text, sign: sign, extractor: extractor)
     isTruncated = isTruncated || text != nil && isHead
   }
@@ -82,7 +83,7 @@ struct IndexedText {
   ) {
     let sign = TextExtraction.sign(of: data)
     let extractor = extractorName(name: name, sign: sign)
-    return (TextExtraction.text(of: Contents(name: name, data: data)), sign, extractor)
+    return (TextExtraction.text(of: Contents(name: name, data: data), sign: sign), sign, extractor)
   }
 
   /// The extractor that a file of this name and sign would be given.
@@ -90,10 +91,10 @@ struct IndexedText {
     TextExtraction.extractor(name: TextExtraction.innerName(name), sign: sign)?.name ?? noExtractor
   }
 
-  /// First half of SHA-256: names a passage's vector.
+  /// First bytes of SHA-256: names a passage's vector.
   static func digest(_ text: String) -> Data {
     var text = text
-    return text.withUTF8 { sha256(UnsafeRawBufferPointer($0)).prefix(16) }
+    return text.withUTF8 { sha256(UnsafeRawBufferPointer($0)).prefix(8) }
   }
 
   static func sha256(_ data: Data) -> Data { data.withUnsafeBytes(sha256) }

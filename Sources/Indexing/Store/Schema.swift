@@ -19,13 +19,16 @@ import GRDB
 ///
 /// **passage**: `id` is `document << 13 | ordinal`; so a row of a document is found, and a hit told
 /// which document it is of, without a table between. Where it begins and ends follows from the text.
-/// `vector` 0: it gets none. `digest`, the first 16 bytes of SHA-256 of what is embedded, names the vector.
+/// `vector` 0: it gets none. `digest`, the first 8
+/// bytes of SHA-256 of what is embedded, names the vector; two texts that share one by chance, a pair in a
+/// billion among millions, are taken for each other's neighbours, no more.
 ///
-/// **terms** (FTS5, contentless, porter over unicode61): a row per passage, by its id. Rows are never
+/// **terms** (FTS5, contentless, porter over unicode61): a row per passage, by its id. The body is the
+/// first column, which the lists of positions do not name: two bytes less of five for a word. Rows are never
 /// deleted, which FTS5 could do only with the text at hand; rows of documents that are gone are left
 /// out when a hit's document is looked up, and the table is made anew when they are too many.
 ///
-/// **names** (FTS5): file names and folders, by node.
+/// **names** (FTS5, contentless): file names and folders, by node; they go out with what went in.
 ///
 /// **model**: the embedding models whose vectors are here: the one that `answers`, and while another
 /// is to take its place, that one too.
@@ -45,7 +48,7 @@ import GRDB
 /// posting lists.
 enum Schema {
   /// Raised when a table changes: an index of another format is made anew.
-  static let format = 2
+  static let format = 4
   /// "smfi", which tells the file from other SQLite databases.
   static let applicationID = 0x736D_6669
 
@@ -100,10 +103,10 @@ enum Schema {
         CREATE TABLE posting(
           id INTEGER PRIMARY KEY, ids BLOB NOT NULL, scales BLOB NOT NULL, codes BLOB NOT NULL);
         CREATE VIRTUAL TABLE terms USING fts5(
-          title, headings, body, content='', columnsize=0,
+          body, headings, title, content='', columnsize=0,
           tokenize='porter unicode61 remove_diacritics 2');
         CREATE VIRTUAL TABLE names USING fts5(
-          name, folders, tokenize='porter unicode61 remove_diacritics 2');
+          name, folders, content='', tokenize='porter unicode61 remove_diacritics 2');
         INSERT INTO terms(terms, rank) VALUES ('automerge', 8);
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(format);

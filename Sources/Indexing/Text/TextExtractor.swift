@@ -118,8 +118,12 @@ enum TextExtraction {
 
   /// The text of some contents by whatever extractor is theirs; nil where there is none.
   static func text(of contents: Contents) -> ExtractedText? {
-    let sign = sign(of: contents.data)
-    let (inner, isCut) = unwrapped(contents)
+    text(of: contents, sign: sign(of: contents.data))
+  }
+
+  /// The same where the sign is known.
+  static func text(of contents: Contents, sign: ContentSign) -> ExtractedText? {
+    let (inner, isCut) = unwrapped(contents, sign)
     guard let extractor = extractor(name: inner.name, sign: sign) else { return nil }
     var text = extractor.extract(inner)
     text.isTruncated = text.isTruncated || isCut
@@ -127,8 +131,10 @@ enum TextExtraction {
   }
 
   /// Contents as they are to be read: inflated where they are gzip. The name loses its `.gz`.
-  static func unwrapped(_ contents: Contents) -> (contents: Contents, isTruncated: Bool) {
-    guard Gzip.isGzip(contents.data), !isArchive(sign(of: contents.data)) else {
+  private static func unwrapped(_ contents: Contents, _ sign: ContentSign) -> (
+    contents: Contents, isTruncated: Bool
+  ) {
+    guard Gzip.isGzip(contents.data), !isArchive(sign) else {
       return (contents, false)
     }
     let (inflated, isWhole) = Gzip.inflate(contents.data, limit: Limits.inflatedBytes)

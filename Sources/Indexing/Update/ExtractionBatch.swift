@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -18,7 +17,8 @@ final class ExtractionBatch: Sendable {
   private let shouldStop: @Sendable () -> Bool
   /// By place in `files`. Held for single reads and writes only.
   private let slots: Mutex<[Result]>
-  private let group = DispatchGroup()
+  private let next = Atomic(0)
+  private let threads = Mutex<WorkerThreads?>(nil)
 
   /// As many of `files` as make a transaction.
   init(
@@ -39,18 +39,30 @@ final class ExtractionBatch: Sendable {
     slots = Mutex(Array(repeating: .stopped, count: self.files.count))
   }
 
+  /// `wait` must follow.
   func start() {
     guard !files.isEmpty else { return }
-    DispatchQueue.global().async(group: group) { [self] in
-      DispatchQueue.concurrentPerform(iterations: files.count) { index in
-        guard !shouldStop() else { return }
-        let result = extract(files[index])
-        slots.withLock { $0[index] = result }
-      }
-    }
+    let workers = WorkerThreads { [unowned self] in work() }
+    threads.withLock { $0 = workers }
+    workers.start(min(files.count, ProcessInfo.processInfo.activeProcessorCount))
   }
 
-  func wait() { group.wait() }
+  func wait() {
+    let workers = threads.withLock { workers in
+      defer { workers = nil }
+      return workers
+    }
+    workers?.join()
+  }
+
+  private func work() {
+    while !shouldStop() {
+      let index = next.add(1, ordering: .relaxed).oldValue
+      guard index < files.count else { return }
+      let result = extract(files[index])
+      slots.withLock { $0[index] = result }
+    }
+  }
 
   /// In the order of `files`; complete after `wait`.
   var results: [Result] { slots.withLock { $0 } }

@@ -25,7 +25,8 @@ struct FileSource: Sendable {
     let isWhole = Int64(head.count) >= file.size || extractor == nil
     let data = isWhole ? head : try reader(file, Limits.readBytes)
     return (
-      IndexedText(name: name, data: data, isHead: Int64(data.count) < file.size), data.count
+      IndexedText(name: name, data: data, sign: sign, isHead: Int64(data.count) < file.size),
+      data.count
     )
   }
 

@@ -19,6 +19,8 @@ struct Updater {
   /// Files that somebody else has written since this update began; theirs is the newer word.
   let isSuperseded: @Sendable (Int64) -> Bool
   let shouldStop: @Sendable () -> Bool
+  /// Whether vectors may wait for another time.
+  let mayPostpone: @Sendable () -> Bool
   let progress: (@Sendable (IndexProgress) -> Void)?
 
   private(set) var report = IndexReport()
@@ -31,6 +33,7 @@ struct Updater {
     pool: DatabasePool, embedder: (any Embedder)?, lists: VectorLists, source: FileSource,
     isSuperseded: @escaping @Sendable (Int64) -> Bool,
     shouldStop: @escaping @Sendable () -> Bool,
+    mayPostpone: @escaping @Sendable () -> Bool,
     progress: (@Sendable (IndexProgress) -> Void)?
   ) {
     self.pool = pool
@@ -39,6 +42,7 @@ struct Updater {
     self.source = source
     self.isSuperseded = isSuperseded
     self.shouldStop = shouldStop
+    self.mayPostpone = mayPostpone
     self.progress = progress
   }
 
@@ -159,8 +163,8 @@ struct Updater {
       if report.interrupted { return }
       let batch = changed[start..<min(start + 4096, changed.count)]
       try pool.write { db in
-        for (new, old) in batch where !isSuperseded(new.file.id) {
-          try FileTable.put(try Updater.resolved(new, db), replacing: old, db)
+        for (new, _) in batch where !isSuperseded(new.file.id) {
+          try FileTable.put(try Updater.resolved(new, db), db)
         }
       }
       released.formUnion(batch.compactMap(\.old?.document))
@@ -266,9 +270,10 @@ struct Updater {
   private mutating func finish(onlyDocuments: [Int64]? = nil) throws {
     try markUnused()
     guard !report.interrupted, let embedder else { return }
+    let (shouldStop, mayPostpone) = (shouldStop, mayPostpone)
     var writer = VectorWriter(
       pool: pool, embedder: embedder, lists: lists, reader: source.reader,
-        shouldStop: shouldStop)
+      shouldStop: { shouldStop() || mayPostpone() })
     let (count, interrupted) = try writer.run(onlyDocuments: onlyDocuments) { embedded, total in
       var now = done
       now.phase = .vectors
@@ -277,7 +282,8 @@ struct Updater {
       progress?(now)
     }
     report.passagesEmbedded = count
-    report.interrupted = report.interrupted || interrupted
+    report.isPostponed = interrupted && !shouldStop()
+    report.interrupted = report.interrupted || interrupted && !report.isPostponed
   }
 
   /// Documents that lost their last file begin to wait for their end; those whose wait is over go.

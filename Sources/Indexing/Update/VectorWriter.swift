@@ -142,7 +142,7 @@ struct VectorWriter {
     let knownDigests = Set(known.map(\.0.digest))
     let fresh = queue.values.filter { !knownDigests.contains($0.digest) }
       .sorted { $0.text.utf8.count > $1.text.utf8.count }
-    let vectors = try embedder.embed(passages: fresh.map(\.text))
+    let vectors = try EmbeddingWindows.embed(fresh.map(\.text), by: embedder)
     try pool.write { db in
       var postings = try PostingLists(VectorTable.of(embedder, db), lists: lists, db)
       let ids = try postings.add(zip(fresh, vectors).map { ($0.digest, $1) })
