@@ -86,7 +86,7 @@ let package = Package(
     tests("Fuzz", ["FuzzTargets"]),
     tests("Indexing", ["Indexing", "CKernels", system]),
     tests("Planning", ["Planning", "Syscalls"]),
-    tests("Execution", ["Execution", "Syscalls", "History", "Indexing", system]),
+    tests("Execution", ["Execution", "CLinux", "Syscalls", "History", "Indexing", system]),
     tests(
       "Mounting", ["Mounting", "Syscalls", "Execution", "History", "Indexing", "CLinux", system]),
     tests("Shell", ["Shell", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]),

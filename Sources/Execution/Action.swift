@@ -14,7 +14,8 @@ enum Action {
   case link(FilePath, target: FilePath)
   case remove(FilePath)
   case setPermissions(UInt16, FilePath)
-  /// Makes a path what it was: contents, permissions, times.
+  case setTags([String], FilePath)
+  /// Makes a path what it was: contents, owner, permissions, attributes, times.
   case restore(Entry)
 
   /// Where the bytes of a file come from.
@@ -22,14 +23,13 @@ enum Action {
     case data(Data)
     /// The file as the disk has it when the action runs.
     case file(FilePath)
-    case version(Version)
   }
 
   /// What of the tree it changes, and reads.
   var paths: [FilePath] {
     switch self {
     case .createFolder(let path), .write(_, let path), .append(_, let path), .link(let path, _),
-      .remove(let path), .setPermissions(_, let path):
+      .remove(let path), .setPermissions(_, let path), .setTags(_, let path):
       [path]
     case .move(let from, let to): [from, to]
     case .copy(_, let to): [to]
@@ -47,24 +47,9 @@ enum Action {
     case .link(let path, let target): try transaction.link(path, target: target)
     case .remove(let path): try transaction.remove(path)
     case .setPermissions(let bits, let path): try transaction.setPermissions(bits, of: path)
-    case .restore(let entry): try restore(entry, in: transaction, of: store)
-    }
-  }
-
-  private func restore(_ entry: Entry, in transaction: TreeTransaction, of store: Store) throws {
-    let version = entry.version
-    switch version.kind {
-    case .file:
-      try transaction.write(store.contents(of: version), to: entry.path)
-      try transaction.setPermissions(version.permissions, of: entry.path)
-    case .folder:
-      try transaction.createFolder(entry.path)
-      try transaction.setPermissions(version.permissions, of: entry.path)
-    case .symlink:
-      if try DiskStatus(entry.path, in: store.tree) != nil { try transaction.remove(entry.path) }
-      try transaction.link(entry.path, target: version.target ?? FilePath(""))
-    case .fifo, .socket, .device:
-      break
+    case .setTags(let tags, let path):
+      try transaction.setAttribute(FileTags.attribute, to: FileTags.encode(tags), of: path)
+    case .restore(let entry): try transaction.restore(entry)
     }
   }
 }
@@ -74,7 +59,6 @@ extension Action.Bytes {
     switch self {
     case .data(let data): return data
     case .file(let path): return try store.tree.read(path)
-    case .version(let version): return try store.contents(of: version)
     }
   }
 }

@@ -17,6 +17,9 @@ package struct ExecutionContext: Sendable {
   /// The time zone of days and months in results (`group` by day…).
   package var timeZone: TimeZone
   package var explain = false
+  /// What the address of a link begins with: where `semfs serve` answers.
+  package var shareBase = ExecutionContext.defaultShareBase
+  package static let defaultShareBase = "http://127.0.0.1:7348/s/"
 
   package init(
     actor: Actor, prompt: String? = nil, last: [String] = [], folder: FilePath = FilePath(""),

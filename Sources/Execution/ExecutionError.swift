@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
 import History
 import Syscalls
 
@@ -14,6 +15,11 @@ package enum ExecutionError: Error, Sendable {
   case alreadyExists(step: Int, path: String)
   /// A path that leaves the tree, enters the store, or leads through a symbolic link.
   case outsideTree(step: Int, path: String)
+  /// A word that cannot be a tag.
+  case invalidTag(step: Int, tag: String)
+  /// A time at which a link would have ended already.
+  case expired(step: Int, time: Date)
+  /// Something that only a program in a terminal can do, or only by itself.
   case notSupported(step: Int, name: Syscall.Name)
   /// The effects would not be those of the preview that was agreed to.
   case treeMoved

@@ -12,7 +12,7 @@ import SystemPackage
 /// transaction of the log, and reads each effect back from the disk before the transaction ends.
 package final class Interpreter: Sendable {
   package let store: Store
-  private let index: Index?
+  let index: Index?
 
   /// `index` nil: what needs one fails with `ExecutionError.noIndex`.
   package init(store: Store, index: Index?) {

@@ -20,6 +20,17 @@ enum Limits {
   static let diffedFiles = 500
   /// Largest file whose lines are compared.
   static let diffBytes = 8 << 20
+  /// How long a link works where nothing else is said.
+  static let shareSeconds = 7.0 * 86_400
+  /// Files of each side of a join: pairs are the product.
+  static let joinedFiles = 2000
+  /// Pairs that a join gives.
+  static let joinedPairs = 1000
+  /// Bytes of a table that is read whole, and rows of it.
+  static let tableBytes = 32 << 20
+  static let tableRows = 500_000
+  /// Files whose texts are compared for duplicates: sketches of 8 kB each.
+  static let sketchedFiles = 20_000
   /// Candidates that are named where a loose name fits several files.
   static let namedCandidates = 10
   /// Operations that are looked through for the name of a deleted file.

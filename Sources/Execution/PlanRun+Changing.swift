@@ -44,7 +44,7 @@ extension PlanRun {
     return node
   }
 
-  private func makeFile(_ path: FilePath, _ data: Data) throws -> WorkingNode {
+  func makeFile(_ path: FilePath, _ data: Data) throws -> WorkingNode {
     let parent = try makeFolder(path.removingLastComponent())
     guard let name = path.lastComponent else { throw outside(path) }
     try checkMayChangeNames(in: parent)
@@ -58,7 +58,8 @@ extension PlanRun {
 
   // MARK: Contents
 
-  func write(_ files: Selection, _ source: ContentSource) throws {
+  /// Replaces the contents of files, or adds to their end.
+  func put(_ source: ContentSource, in files: Selection, appends: Bool) throws {
     let (content, bytes, size) = try contents(of: source)
     for target in try targets(files) {
       guard let node = target.node else {
@@ -66,31 +67,19 @@ extension PlanRun {
         continue
       }
       try checkMayWrite(node)
-      let path = node.path
-      tree.rewrite(node, content: content, size: size, at: now)
-      step.actions.append(.write(bytes, path))
-      step.add(PlannedEffect(.modify, path, bytes: size, size: node.size))
-      step.files.append(node)
-    }
-    step.summary = "write \(ByteCount.text(size)) to " + names(step.files)
-  }
-
-  func append(_ files: Selection, _ source: ContentSource) throws {
-    let (content, bytes, size) = try contents(of: source)
-    for target in try targets(files) {
-      guard let node = target.node else {
-        step.files.append(try makeFile(target.path, try data(of: content, size: size)))
-        continue
+      if appends {
+        tree.rewrite(
+          node, content: .joined([node.content, content]), size: node.size + size, at: now)
+        step.actions.append(.append(bytes, node.path))
+      } else {
+        tree.rewrite(node, content: content, size: size, at: now)
+        step.actions.append(.write(bytes, node.path))
       }
-      try checkMayWrite(node)
-      let path = node.path
-      tree.rewrite(
-        node, content: .joined([node.content, content]), size: node.size + size, at: now)
-      step.actions.append(.append(bytes, path))
-      step.add(PlannedEffect(.modify, path, bytes: size, size: node.size))
+      step.add(PlannedEffect(.modify, node.path, bytes: size, size: node.size))
       step.files.append(node)
     }
-    step.summary = "append \(ByteCount.text(size)) to " + names(step.files)
+    let verb = appends ? "append" : "write"
+    step.summary = "\(verb) \(ByteCount.text(size)) to " + names(step.files)
   }
 
   private func contents(of source: ContentSource) throws -> (
@@ -181,15 +170,8 @@ extension PlanRun {
     step.summary = "\(mode.verb) \(count(chosen)) into \(place.path.text)/"
   }
 
-  func copy(_ files: Selection, into text: String) throws {
-    try place(files, into: text, mode: .copy)
-  }
-
-  func move(_ files: Selection, into text: String) throws {
-    try place(files, into: text, mode: .move)
-  }
-
-  private func place(_ files: Selection, into text: String, mode: Placement) throws {
+  /// Copies or moves: to a new path, or into a folder.
+  func place(_ files: Selection, into text: String, mode: Placement) throws {
     let chosen = outermost(try select(files, as: .changing).map(\.node))
     let place = try place(text)
     let existing = try tree.node(at: place.path)
@@ -297,7 +279,7 @@ extension PlanRun {
       }
     case .file:
       guard case .recorded(let version, _) = node.content else { return }
-      step.actions.append(.write(.version(version), path))
+      step.actions.append(.restore(Entry(path: path, version: version)))
     case .symlink:
       step.actions.append(.link(path, target: node.target ?? FilePath("")))
     case .fifo, .socket, .device: throw refused(path, .invalidArgument)
@@ -393,7 +375,7 @@ extension PlanRun {
     }
   }
 
-  private func checkMayWrite(_ node: WorkingNode) throws {
+  func checkMayWrite(_ node: WorkingNode) throws {
     // A lock binds plans even where the process could write past it, as root can.
     guard node.permissions & 0o222 != 0, rights.mayWrite(node) else {
       throw refused(node.path, .permissionDenied)

@@ -24,7 +24,7 @@ extension PlanRun {
       groups.map { FileGroup(label: $0.label, files: $0.nodes.map { Selected($0).found }) })
   }
 
-  private struct Group {
+  struct Group {
     var label: String
     var nodes: [WorkingNode]
   }
@@ -45,8 +45,22 @@ extension PlanRun {
         byLabel(nodes) { $0.parent.map { $0.path.isEmpty ? "." : $0.path.text } ?? "." },
         to: grouping.groups)
     case .size: return sizeGroups(of: nodes)
-    case .tag: throw ExecutionError.notSupported(step: number, name: .tag)
+    case .tag:
+      return limited(tagGroups(of: nodes, isMoving: grouping.mode == .move), to: grouping.groups)
     }
+  }
+
+  /// A group for each tag; a file with several is in each, or where it is moved, in the first.
+  private func tagGroups(of nodes: [WorkingNode], isMoving: Bool) -> [Group] {
+    var groups: [String: [WorkingNode]] = [:]
+    for node in nodes {
+      for tag in isMoving ? Array(node.tags.prefix(1)) : node.tags {
+        groups[tag, default: []].append(node)
+      }
+    }
+    let tagged = groups.map { Group(label: $0.key, nodes: $0.value) }.sorted { $0.label < $1.label }
+    let rest = nodes.filter(\.tags.isEmpty)
+    return tagged + (rest.isEmpty ? [] : [Group(label: "untagged", nodes: rest)])
   }
 
   private func byLabel(
@@ -70,7 +84,7 @@ extension PlanRun {
     return FileKind.detect(name: node.name?.string ?? "", head: nil).name
   }
 
-  private func author(of node: WorkingNode) throws -> String {
+  func author(of node: WorkingNode) throws -> String {
     if let id = node.id, let author = try index?.info(of: id.rawValue)?.author { return author }
     return Users.name(of: node.owner)
   }
@@ -117,7 +131,23 @@ extension PlanRun {
 
   /// Groups by what the files are about: by the vectors of the index, or, where it has none, by the
   /// words. Files without text are a group of their own.
-  private func topics(of nodes: [WorkingNode], count: Int?) throws -> [Group] {
+  func topics(of nodes: [WorkingNode], count: Int?) throws -> [Group] {
+    let (texts, vectors) = try meanings(of: nodes)
+    let withText = nodes.indices.filter { !texts[$0].isEmpty }
+    let clusters = TopicClustering.cluster(vectors: withText.map { vectors[$0] }, count: count)
+      .map { $0.map { withText[$0] } }
+    let labels = TopicClustering.labels(for: clusters) { texts[$0] }
+    var groups = zip(clusters, labels).map { cluster, label in
+      Group(label: label, nodes: cluster.sorted().map { nodes[$0] })
+    }
+    let silent = nodes.indices.filter { texts[$0].isEmpty }.map { nodes[$0] }
+    if !silent.isEmpty { groups.append(Group(label: PlanRun.withoutText, nodes: silent)) }
+    return groups
+  }
+
+  /// The sentences of files, and a vector each: all of the index's model, or all of words. Empty where
+  /// there is no text.
+  func meanings(of nodes: [WorkingNode]) throws -> (texts: [[String]], vectors: [[Float]]) {
     var texts: [[String]] = []
     var vectors: [[Float]] = []
     for node in nodes {
@@ -131,16 +161,10 @@ extension PlanRun {
       let ofWords = TermVectors.vectors(of: withText.map { texts[$0] })
       for (place, vector) in zip(withText, ofWords) { vectors[place] = vector }
     }
-    let clusters = TopicClustering.cluster(vectors: withText.map { vectors[$0] }, count: count)
-      .map { $0.map { withText[$0] } }
-    let labels = TopicClustering.labels(for: clusters) { texts[$0] }
-    var groups = zip(clusters, labels).map { cluster, label in
-      Group(label: label, nodes: cluster.sorted().map { nodes[$0] })
-    }
-    let silent = nodes.indices.filter { texts[$0].isEmpty }.map { nodes[$0] }
-    if !silent.isEmpty { groups.append(Group(label: "without text", nodes: silent)) }
-    return groups
+    return (texts, vectors)
   }
+
+  static let withoutText = "without text"
 
   // MARK: Into folders
 

@@ -103,6 +103,7 @@ extension PlanRun {
       path: path.text, kind: kind, size: size, modified: node.modified.date,
       permissions: String(format: "%04o", Int(node.permissions)), owner: Users.name(of: node.owner),
       author: document?.author, title: document?.title)
+    info.tags = node.tags
     if node.id != nil { info.versions = try store.versions(of: path).count }
     if node.kind == .file, let sentence = try Summarizer(texts: [text(of: node, in: 1)]).lead {
       info.summary = sentence
@@ -110,7 +111,7 @@ extension PlanRun {
     return info
   }
 
-  // MARK: Nearness and equality
+  // MARK: Nearness
 
   func related(_ files: Selection) throws {
     guard let index else { throw ExecutionError.noIndex }
@@ -136,23 +137,6 @@ extension PlanRun {
     step.files = found.map(\.node)
     step.value = .files(found.map(\.found))
     step.summary = "find files near " + files.words
-  }
-
-  func duplicates(_ files: Selection) throws {
-    let chosen = try select(files, as: .reading).map(\.node)
-    step.summary = "find duplicates among " + files.words
-    var byDigest: [Data: [WorkingNode]] = [:]
-    for node in chosen where node.kind == .file && node.size > 0 {
-      guard case .recorded(let version, _) = node.content, let digest = version.digest else {
-        continue
-      }
-      byDigest[digest, default: []].append(node)
-    }
-    let sets = byDigest.values.filter { $0.count > 1 }
-      .map { $0.sorted { $0.path.text < $1.path.text } }
-      .sorted { $0[0].path.text < $1[0].path.text }
-    step.files = sets.flatMap { $0 }
-    step.value = .duplicates(sets.map { DuplicateSet(kind: "equal", files: $0.map(\.path.text)) })
   }
 
   // MARK: History
@@ -249,6 +233,7 @@ extension Selection {
     if let name { parts.append("named \(name)") }
     if !types.isEmpty { parts.append("of type " + types.map(\.rawValue).joined(separator: ", ")) }
     if let author { parts.append("by \(author)") }
+    if !tagged.isEmpty { parts.append("tagged " + tagged.joined(separator: ", ")) }
     if let under { parts.append("under \(under)") }
     if let since { parts.append("since \(RFC3339.text(from: since))") }
     if let until { parts.append("until \(RFC3339.text(from: until))") }

@@ -163,22 +163,12 @@ extension PlanRun {
         version.kind == .folder
         || (present.version?.digest == version.digest && version.digest != nil)
         || (version.kind == .symlink && present.target == version.target)
-      if sameContents, present.permissions == version.permissions {
-        if version.kind != .file || present.modified == version.modified { return }
-      }
+      if sameContents, present.hasMetadata(of: version) { return }
       step.add(
         PlannedEffect(
           sameContents ? .metadata : .modify, entry.path, isFolder: version.kind == .folder,
-          bytes: sameContents ? 0 : version.size))
-      present.permissions = version.permissions
-      if version.kind == .file {
-        tree.rewrite(
-          present, content: .recorded(version, onDisk: nil), size: version.size,
-          at: version.modified)
-      } else {
-        present.target = version.target
-        tree.touch(present)
-      }
+          bytes: sameContents ? 0 : version.size, size: version.size))
+      become(present, version)
       step.files.append(present)
     } else {
       let parent = try makeFolder(entry.path.removingLastComponent())
@@ -191,6 +181,13 @@ extension PlanRun {
       step.files.append(node)
     }
     step.actions.append(.restore(entry))
+  }
+
+  private func become(_ node: WorkingNode, _ version: Version) {
+    tree.setMetadata(of: node, to: version)
+    guard node.kind == .file else { return }
+    tree.rewrite(
+      node, content: .recorded(version, onDisk: nil), size: version.size, at: version.modified)
   }
 
   // MARK: Undo and redo
@@ -227,11 +224,25 @@ extension PlanRun {
   ) throws {
     guard !operations.isEmpty else { throw ExecutionError.nothingSelected(step: number) }
     if operations.count < count { note("there are only \(operations.count)") }
+    let changes = try store.revertPreview(operations)
     guard tree.isPristine else {
-      throw ExecutionError.notSupported(step: number, name: step.name)
+      // Steps before this one have changed the tree: what they touched is theirs.
+      for change in changes { try checkUntouched(change) }
+      return try apply(changes)
     }
-    try apply(try store.revertPreview(operations))
+    try apply(changes)
     step.storeAction = .revert(operations, kind)
+  }
+
+  private func checkUntouched(_ change: Change) throws {
+    let path = change.origin ?? change.path
+    let node = try tree.node(at: path)
+    let isFree = try change.origin == nil || tree.node(at: change.path) == nil
+    guard node?.version?.id == change.before?.id, (node == nil) == (change.before == nil), isFree
+    else {
+      throw ExecutionError.failed(
+        step: number, underlying: HistoryError.conflict(path: path, later: head))
+    }
   }
 
   private func words(for operations: [OperationID]) -> String {
@@ -288,15 +299,7 @@ extension PlanRun {
 
   private func place(_ entry: Entry) throws {
     if let node = try tree.node(at: entry.path), node.kind == entry.version.kind {
-      node.permissions = entry.version.permissions
-      node.target = entry.version.target
-      if node.kind == .file {
-        tree.rewrite(
-          node, content: .recorded(entry.version, onDisk: nil), size: entry.version.size,
-          at: entry.version.modified)
-      } else {
-        tree.touch(node)
-      }
+      become(node, entry.version)
       step.files.append(node)
     } else if let parent = try tree.node(at: entry.path.removingLastComponent()) {
       let node = WorkingNode(entry, isOnDisk: false, copied: true)
@@ -402,6 +405,14 @@ struct Maker {
       return true
     }
     return Users.names(of: operation.actor.uid).contains { $0.lowercased() == wanted }
+  }
+}
+
+extension WorkingNode {
+  fileprivate func hasMetadata(of version: Version) -> Bool {
+    permissions == version.permissions && owner == version.owner && group == version.group
+      && self.version?.attributes == version.attributes
+      && (kind != .file || modified == version.modified)
   }
 }
 

@@ -38,7 +38,7 @@ extension PlanRun {
   func searchedDirectly(_ selection: Selection, as use: SelectionUse) throws -> [Selected]? {
     guard let query = selection.query, tree.isPristine, !rights.isLimited, selection.in == nil,
       selection.paths.isEmpty, selection.at == nil, selection.not == nil, selection.name == nil,
-      selection.author == nil, selection.types.isEmpty
+      selection.author == nil, selection.types.isEmpty, selection.tagged.isEmpty
     else { return nil }
     guard let index else { throw ExecutionError.noIndex }
     var filter = SearchFilter()

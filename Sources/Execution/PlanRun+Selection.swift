@@ -10,10 +10,6 @@ extension PlanRun {
   ///
   /// Every field narrows; the filters apply before the `k` best are chosen.
   func select(_ selection: Selection, as use: SelectionUse) throws -> [Selected] {
-    guard selection.tagged.isEmpty else {
-      // Nothing carries tags yet; to leave the filter out would select too much.
-      throw ExecutionError.notSupported(step: number, name: .tag)
-    }
     var chosen = try chosen(selection, as: use)
     if let order = selection.sort { chosen = sorted(chosen, by: order) }
     let isRanked = selection.query != nil && selection.sort == nil
@@ -39,6 +35,24 @@ extension PlanRun {
     }
     guard let query = selection.query else { return try withPassages(nodes, selection, use) }
     return try ranked(nodes, by: query, selection, in: tree, as: use)
+  }
+
+  /// Which of some nodes, of whatever tree, pass the filters of a selection and hold its words.
+  func select(_ selection: Selection, among nodes: [WorkingNode]) throws -> Set<NodeKey> {
+    let filter = try NodeFilter(selection, run: self, in: tree, among: nodes)
+    var chosen = nodes.filter(filter.accepts)
+    if let not = selection.not {
+      let out = try select(not, among: chosen)
+      chosen = chosen.filter { !out.contains(key(of: $0)) }
+    }
+    let words = selection.keywords + (selection.query.map(KeywordMatcher.words) ?? [])
+    if !words.isEmpty {
+      // A change is told as it comes, unranked: a query counts by its words.
+      let any = selection.query != nil || selection.matchesAnyKeyword
+      let keywords = KeywordMatcher(words, any: any)
+      chosen = try chosen.filter { try keywords.matches(text(of: $0)) }
+    }
+    return Set(chosen.map(key))
   }
 
   /// The tree that a selection looks at.
@@ -87,7 +101,8 @@ extension PlanRun {
   /// Whether a selection names what is in a folder rather than the folder.
   private func narrows(_ selection: Selection) -> Bool {
     selection.query != nil || !selection.keywords.isEmpty || selection.name != nil
-      || !selection.types.isEmpty || selection.author != nil || selection.since != nil
+      || !selection.types.isEmpty || selection.author != nil || !selection.tagged.isEmpty
+      || selection.since != nil
       || selection.until != nil || selection.larger != nil || selection.smaller != nil
       || selection.sort != nil || selection.k != nil || selection.not != nil
   }
@@ -104,7 +119,7 @@ extension PlanRun {
     return out
   }
 
-  private func unique(_ nodes: [WorkingNode]) -> [WorkingNode] {
+  func unique(_ nodes: [WorkingNode]) -> [WorkingNode] {
     var seen: Set<ObjectIdentifier> = []
     return nodes.filter { seen.insert(ObjectIdentifier($0)).inserted }
   }
@@ -234,7 +249,7 @@ struct NodeFilter {
     if let until = selection.until, node.modified >= Timestamp(until) { return false }
     if let larger = selection.larger, node.size <= larger { return false }
     if let smaller = selection.smaller, node.size >= smaller { return false }
-    return hasType(node) && hasAuthor(node)
+    return hasType(node) && hasAuthor(node) && hasTags(node)
   }
 
   private func hasType(_ node: WorkingNode) -> Bool {
@@ -243,6 +258,12 @@ struct NodeFilter {
     if let id = node.id?.rawValue, kindIDs.contains(id) { return true }
     let kind = FileKind.detect(name: node.name?.text ?? "", head: nil)
     return types.contains { kind.matches($0) }
+  }
+
+  private func hasTags(_ node: WorkingNode) -> Bool {
+    if selection.tagged.isEmpty { return true }
+    let tags = Set(node.tags.map(FileTags.folded))
+    return selection.tagged.allSatisfy { tags.contains(FileTags.folded($0)) }
   }
 
   private func hasAuthor(_ node: WorkingNode) -> Bool {

@@ -25,7 +25,16 @@ struct StepRun {
 
   var effects: [Effect] { planned.map(\.effect) }
 
-  var changesSomething: Bool { !actions.isEmpty || storeAction != nil }
+  /// Links that it makes and ends, once the changes of the tree are done.
+  var shares: [Share] = []
+  var endedShares: [Share] = []
+  /// Whether it changes what is no part of the store: a mount, which the shell carries out.
+  var changesOutside = false
+
+  var changesSomething: Bool { changesTree || changesOutside || sharesAnything }
+  /// Whether it is part of the plan's operation.
+  var changesTree: Bool { !actions.isEmpty || storeAction != nil }
+  var sharesAnything: Bool { !shares.isEmpty || !endedShares.isEmpty }
 }
 
 /// The log and the disk differ where a plan looks; after a scan of these paths it is worked out anew.
@@ -99,7 +108,7 @@ final class PlanRun {
       if syscall.access != .reads { namedNodes = nil }
       steps.append(step)
     }
-    let changing = steps.filter { $0.changesSomething && !$0.isSnapshot }
+    let changing = steps.filter { $0.changesTree && !$0.isSnapshot }
     if changing.count > 1, let alone = changing.first(where: \.runsAlone) {
       throw ExecutionError.notSupported(step: alone.number, name: alone.name)
     }
@@ -123,12 +132,12 @@ final class PlanRun {
     case .duplicates(let files): try duplicates(files)
     case .create(let paths, let isFolder, let content):
       try create(paths, isFolder: isFolder, content: content)
-    case .write(let files, let source): try write(files, source)
-    case .append(let files, let source): try append(files, source)
+    case .write(let files, let source): try put(source, in: files, appends: false)
+    case .append(let files, let source): try put(source, in: files, appends: true)
     case .merge(let files, let into): try merge(files, into: into)
     case .collect(let files, let into, let mode): try collect(files, into: into, mode: mode)
-    case .copy(let files, let into): try copy(files, into: into)
-    case .move(let files, let into): try move(files, into: into)
+    case .copy(let files, let into): try place(files, into: into, mode: .copy)
+    case .move(let files, let into): try place(files, into: into, mode: .move)
     case .delete(let files): try delete(files)
     case .lock(let files): try setWritable(files, false)
     case .unlock(let files): try setWritable(files, true)
@@ -136,8 +145,14 @@ final class PlanRun {
     case .rollback(let files, let to, let by): try rollback(files, to: to, by: by)
     case .undo(let count, let by): try undo(count: count, by: by)
     case .redo(let count, let by): try redo(count: count, by: by)
-    case .join, .watch, .tag, .untag, .share, .unshare, .mount, .unmount:
-      throw ExecutionError.notSupported(step: number, name: syscall.name)
+    case .tag(let files, let tags): try setTags(files, tags, isAdding: true)
+    case .untag(let files, let tags): try setTags(files, tags, isAdding: false)
+    case .join(let joining): try join(joining)
+    case .share(let files, let expires): try share(files, expires: expires)
+    case .unshare(let files): try unshare(files)
+    case .watch(let files): try watch(files)
+    case .mount(let paths, let into), .unmount(let paths, let into):
+      try mount(paths, into: into)
     }
   }
 

@@ -12,7 +12,7 @@ struct PlanTransaction {
   init(_ run: PlanRun) { self.run = run }
 
   func execute() throws -> Outcome {
-    let changing = run.steps.filter(\.changesSomething)
+    let changing = run.steps.filter(\.changesTree)
     let snapshots = changing.filter(\.isSnapshot)
     let others = changing.filter { !$0.isSnapshot }
     if let first = others.first, let last = others.last,
@@ -21,6 +21,19 @@ struct PlanTransaction {
       // A name for a state that the one operation never leaves behind.
       throw ExecutionError.notSupported(step: between.number, name: .snapshot)
     }
+    let shares = try ShareTransaction(run)
+    do {
+      let outcome = try change(snapshots, others)
+      try shares.end()
+      return outcome
+    } catch {
+      shares.takeBack()
+      throw error
+    }
+  }
+
+  /// Everything that the log records.
+  private func change(_ snapshots: [StepRun], _ others: [StepRun]) throws -> Outcome {
     var outcome = run.outcome
     for step in snapshots where step.number < others.first?.number ?? 0 {
       outcome.operation = try snapshot(step)
@@ -109,6 +122,25 @@ struct PlanTransaction {
       throw ExecutionError.failed(step: step.number, underlying: error)
     }
   }
+}
+
+/// The links of a plan: made before its changes of the tree and taken back where these fail; ended
+/// after them.
+private struct ShareTransaction {
+  private let table: ShareTable
+  private let made: [Share]
+  private let ended: [Share]
+
+  init(_ run: PlanRun) throws {
+    table = ShareTable(store: run.store)
+    made = run.steps.flatMap(\.shares)
+    ended = run.steps.flatMap(\.endedShares)
+    for share in made { try table.add(share, now: run.context.now) }
+  }
+
+  func end() throws { for share in ended { try table.end(share) } }
+
+  func takeBack() { for share in made { try? table.end(share) } }
 }
 
 extension StepRun {

@@ -16,10 +16,12 @@ struct PlannedEffect {
   let bytes: Int64
   /// The file's size afterwards; that differs from `bytes` where something is appended.
   let size: Int64
+  /// The tags that the file is to carry; nil where that is not said.
+  let tags: [String]?
 
   init(
     _ change: Effect.Change, _ path: FilePath, origin: FilePath? = nil, isFolder: Bool = false,
-    bytes: Int64 = 0, size: Int64? = nil
+    bytes: Int64 = 0, size: Int64? = nil, tags: [String]? = nil
   ) {
     self.change = change
     self.path = path
@@ -27,6 +29,7 @@ struct PlannedEffect {
     self.isFolder = isFolder
     self.bytes = bytes
     self.size = size ?? bytes
+    self.tags = tags
   }
 
   var effect: Effect {
@@ -52,7 +55,12 @@ struct PlannedEffect {
     case .delete: found.change = .create
     case .metadata: break
     }
-    guard found == effect else { throw UnexpectedEffect(expected: effect, found: found) }
+    let hasTags = try tags.map {
+      try FileTags.decode(tree.attribute(FileTags.attribute, of: path)) == $0
+    }
+    guard found == effect, hasTags ?? true else {
+      throw UnexpectedEffect(expected: effect, found: found)
+    }
     return found
   }
 }

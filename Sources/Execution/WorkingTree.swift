@@ -36,6 +36,8 @@ final class WorkingNode {
   var size: Int64
   var content: Content
   var target: FilePath?
+  /// The person's, sorted.
+  var tags: [String] = []
   /// The node of the log; nil for what the plan makes.
   let id: NodeID?
   /// The version of the log that it still has; nil for what the plan makes or changes.
@@ -74,6 +76,7 @@ final class WorkingNode {
     content =
       version.kind == .file ? .recorded(version, onDisk: isOnDisk ? entry.path : nil) : .none
     target = version.target
+    tags = version.tags
     id = copied ? nil : version.node
     self.version = copied ? nil : version
     source = version.kind == .folder ? entry.path : nil
@@ -301,6 +304,7 @@ final class WorkingTree {
     let copy = WorkingNode(
       node.kind, named: name, size: node.size, content: node.content, target: node.target,
       permissions: node.permissions, modified: node.modified)
+    copy.tags = node.tags
     try attach(copy, to: folder)
     if node.isFolder {
       for child in try entries(in: node) where child !== copy {
@@ -318,6 +322,16 @@ final class WorkingTree {
     node.size = size
     node.modified = time
     node.version = nil
+  }
+
+  /// Makes a node's metadata those of a version.
+  func setMetadata(of node: WorkingNode, to version: Version) {
+    touch(node)
+    node.permissions = version.permissions
+    node.owner = version.owner
+    node.group = version.group
+    node.target = version.target
+    node.tags = version.tags
   }
 
   /// Says that something else of a node is changed, such as its permissions.

@@ -3,11 +3,12 @@ import CLinux
 import Foundation
 import SystemPackage
 
-/// The extended attributes that a version keeps: `user.*` (semfs's own virtual ones left out), POSIX
-/// access lists and file capabilities; as bytes sorted by name: 2 bytes of length and the name, 4
-/// bytes of length and the value.
+/// The extended attributes that a version keeps: `user.*` (of semfs's own only the tags: the others
+/// are virtual), POSIX access lists and file capabilities; as bytes sorted by name: 2 bytes of length
+/// and the name, 4 bytes of length and the value.
 enum ExtendedAttributes {
   static func isKept(_ name: String) -> Bool {
+    if name == FileTags.attribute { return true }
     if name.hasPrefix("user.") { return !name.hasPrefix("user.semfs.") }
     return name == "system.posix_acl_access" || name == "system.posix_acl_default"
       || name == "security.capability"

@@ -26,6 +26,8 @@ package enum HistoryError: Error, Sendable {
   case outsideTree(FilePath)
   case diskFull(FilePath)
   case readOnly(FilePath)
+  /// The disk keeps no extended attributes, in which tags are.
+  case noAttributes(FilePath)
   /// Any other failure of a call on a path.
   case io(FilePath, Errno)
 }

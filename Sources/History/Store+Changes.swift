@@ -113,9 +113,10 @@ private struct NodeDifference {
 
 extension Version {
   fileprivate func hasSameMetadata(as other: Version) -> Bool {
-    // Extended attributes are not in the value: rows of one interval chain differ in something.
+    // Rows of one interval chain differ in something.
     if until == other.since || other.until == since { return false }
-    return permissions == other.permissions && owner == other.owner && group == other.group
+    return attributes == other.attributes && permissions == other.permissions
+      && owner == other.owner && group == other.group
       && modified == other.modified && kind == other.kind
   }
 }

@@ -27,9 +27,11 @@ extension Store {
       try reach(.guarded)
       let scope = paths.contains(.root) ? [] : paths
       return try journaled(scope, draft: draft, reverts: [], isDeep: true) { staging in
-        let transaction = TreeTransaction(tree: tree, staging: staging, touching: paths)
+        let transaction = TreeTransaction(store: self, staging: staging, touching: paths)
         do {
-          return (try body(transaction), nil)
+          let result = try body(transaction)
+          try transaction.finish()
+          return (result, nil)
         } catch is SimulatedCrash {
           throw SimulatedCrash()
         } catch {

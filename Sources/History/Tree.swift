@@ -57,6 +57,17 @@ package final class Tree: Sendable {
 }
 
 extension Tree {
+  /// An extended attribute of a file or folder; nil where it has none of that name. - Throws: `Errno`.
+  package func attribute(_ name: String, of path: FilePath) throws -> Data? {
+    let file = try open(path)
+    defer { try? file.close() }
+    var value = [UInt8](repeating: 0, count: 65536)
+    let count = fgetxattr(file.rawValue, name, &value, value.count)
+    if count >= 0 { return Data(value[..<count]) }
+    guard Errno.current == .noData || Errno.current == .notSupported else { throw Errno.current }
+    return nil
+  }
+
   /// Opens `path` beneath the root without following links; the caller closes. - Throws: `Errno`.
   func open(_ path: RelativePath, _ flags: Int32, mode: UInt64 = 0) throws(Errno) -> Int32 {
     let resolve =

@@ -218,4 +218,9 @@ extension NodeState {
       try NodeState($0, from: 0)
     }
   }
+
+  static func fetch(_ db: Database, version: Int64) throws -> NodeState? {
+    let statement = try db.cachedStatement(sql: "SELECT \(columns) FROM version WHERE id = ?")
+    return try Row.fetchOne(statement, arguments: [version]).map { try NodeState($0, from: 0) }
+  }
 }

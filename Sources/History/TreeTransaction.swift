@@ -7,14 +7,18 @@ import SystemPackage
 ///
 /// Lives as long as the body it was given to, on that body's thread.
 package final class TreeTransaction {
-  private let tree: Tree
+  private let store: Store
+  private var tree: Tree { store.tree }
   private let staging: Staging
   private let touching: [RelativePath]
   /// What was removed: where it was, and its name in the staging folder.
   private var removed: [(path: RelativePath, name: [UInt8])] = []
 
-  init(tree: Tree, staging: Staging, touching: [RelativePath]) {
-    self.tree = tree
+  /// Metadata of folders that were restored; what is put into them afterwards changes their times.
+  private var restoredFolders: [(path: RelativePath, state: NodeState)] = []
+
+  init(store: Store, staging: Staging, touching: [RelativePath]) {
+    self.store = store
     self.staging = staging
     self.touching = touching
   }
@@ -136,6 +140,58 @@ package final class TreeTransaction {
     _ = try tree.withParent(of: relative) { parent in
       try checked(
         withCString(relative.name) { fchmodat(parent, $0, mode_t(permissions & 0o7777), 0) }, path)
+    }
+  }
+
+  /// Gives a file or folder this extended attribute, or with nil none of that name.
+  package func setAttribute(_ name: String, to value: Data?, of path: FilePath) throws {
+    let relative = try check(path)
+    let file: Int32
+    do {
+      file = try tree.open(relative, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+    } catch {
+      throw HistoryError(error, path)
+    }
+    defer { close(file) }
+    if let value {
+      let result = value.withUnsafeBytes { fsetxattr(file, name, $0.baseAddress, $0.count, 0) }
+      if result != 0, Errno.current == .notSupported { throw HistoryError.noAttributes(path) }
+      try checked(result, path)
+    } else if fremovexattr(file, name) != 0, Errno.current != .noData {
+      throw HistoryError(.current, path)
+    }
+  }
+
+  /// Makes a path what it was: contents, owner, mode, attributes and times, as far as this process may
+  /// set them. What is there already must be of the same kind; a file is replaced.
+  package func restore(_ entry: Entry) throws {
+    let relative = try check(entry.path)
+    let state = try store.reading {
+      try NodeState.fetch($0, version: entry.version.id.rawValue)
+    }
+    guard let state else { throw HistoryError.noSuchPath(entry.path) }
+    if state.kind == .folder {
+      try createFolder(entry.path)
+      restoredFolders.append((relative, state))
+      return
+    }
+    let former = try status(relative)
+    if let former, former.kind != state.kind { throw HistoryError.alreadyExists(entry.path) }
+    let name = try NodeMaker(store: store, staging: staging)
+      .make(state, version: entry.version, for: entry.path)
+    try staging.put(name, at: relative, replaces: former != nil)
+  }
+
+  /// What must come last: the metadata of restored folders, deepest first.
+  func finish() throws {
+    for (path, state) in restoredFolders.sorted(by: { $0.path.depth > $1.path.depth }) {
+      // A later step may have moved or removed it.
+      guard try status(path)?.kind == .folder else { continue }
+      try tree.withParent(of: path) { parent in
+        let file = try? tree.open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+        defer { if let file { close(file) } }
+        NodeMaker.setMetadata(state, of: path.name, in: parent, file: file)
+      }
     }
   }
 

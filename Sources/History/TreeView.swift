@@ -96,9 +96,10 @@ package struct TreeView: Sendable {
 
 extension Version {
   static let columns = """
-    v.id, v.node, v.kind, v.mode, v.uid, v.gid, v.mtime, v.size, c.digest, v.target, v.since, v.until
+    v.id, v.node, v.kind, v.mode, v.uid, v.gid, v.mtime, v.size, c.digest, v.target, v.since,
+    v.until, v.xattrs
     """
-  static let columnCount = 12
+  static let columnCount = 13
 
   /// From the first columns of `row`.
   init(_ row: Row) throws {
@@ -111,7 +112,7 @@ extension Version {
       owner: UInt32(truncatingIfNeeded: row[4] as Int64),
       group: UInt32(truncatingIfNeeded: row[5] as Int64), modified: Timestamp(rawValue: row[6]),
       size: kind == .device ? 0 : row[7], digest: row[8],
-      target: (row[9] as Data?).map { FilePath(rawBytes: $0) },
+      target: (row[9] as Data?).map { FilePath(rawBytes: $0) }, attributes: row[12],
       since: OperationID(rawValue: row[10]),
       until: (row[11] as Int64?).map { OperationID(rawValue: $0) })
   }

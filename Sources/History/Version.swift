@@ -21,14 +21,16 @@ package struct Version: Hashable, Codable, Sendable {
   package var digest: Data?
   /// Where a symbolic link leads, as bytes.
   package var target: FilePath?
+  /// The extended attributes that are kept (docs/FORMAT.md, `xattrs`); nil where there are none.
+  package var attributes: Data?
   /// The operation that made the version, and the one that ended it; nil while current.
   package var since: OperationID
   package var until: OperationID?
 
   package init(
     id: VersionID, node: NodeID, kind: Kind, permissions: UInt16, owner: UInt32, group: UInt32,
-    modified: Timestamp, size: Int64, digest: Data?, target: FilePath?, since: OperationID,
-    until: OperationID?
+    modified: Timestamp, size: Int64, digest: Data?, target: FilePath?,
+    attributes: Data? = nil, since: OperationID, until: OperationID?
   ) {
     self.id = id
     self.node = node
@@ -40,8 +42,17 @@ package struct Version: Hashable, Codable, Sendable {
     self.size = size
     self.digest = digest
     self.target = target
+    self.attributes = attributes
     self.since = since
     self.until = until
+  }
+}
+
+extension Version {
+  /// The person's tags, sorted.
+  package var tags: [String] {
+    guard attributes != nil else { return [] }
+    return FileTags.decode(ExtendedAttributes.decode(attributes)[FileTags.attribute])
   }
 }
 

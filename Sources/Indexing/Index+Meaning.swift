@@ -3,6 +3,9 @@ import Foundation
 import GRDB
 
 extension Index {
+  /// Whether there is a model to tell meanings by.
+  package var hasModel: Bool { embedder != nil }
+
   /// Files nearest to this file in meaning, without itself. Files of the same contents are as near
   /// as can be. Empty where the file has no vector.
   package func related(to id: Int64, filter: SearchFilter = SearchFilter(), k: Int) throws -> [Hit]

@@ -35,6 +35,7 @@ struct ContextTransfer: Codable, Sendable {
   var now: Date
   var timeZone: String
   var explain: Bool
+  var shareBase: String
 
   init(_ context: ExecutionContext) {
     actor = context.actor
@@ -44,6 +45,7 @@ struct ContextTransfer: Codable, Sendable {
     now = context.now
     timeZone = context.timeZone.identifier
     explain = context.explain
+    shareBase = context.shareBase
   }
 
   /// The context, for the user at the other end of the socket and no other.
@@ -55,6 +57,7 @@ struct ContextTransfer: Codable, Sendable {
       actor: actor, prompt: prompt, last: last, folder: FilePath(platformString: folder), now: now,
       timeZone: TimeZone(identifier: timeZone) ?? .current)
     context.explain = explain
+    context.shareBase = shareBase
     return context
   }
 }

@@ -30,6 +30,7 @@ extension Errno {
     case .notAFolder: self = .notDirectory
     case .outsideTree: self = .permissionDenied
     case .invalidLabel: self = .invalidArgument
+    case .noAttributes: self = .notSupported
     case .io(_, let error): self = error
     case .newerFormat, .corrupt, .damaged, .conflict: self = .ioError
     }

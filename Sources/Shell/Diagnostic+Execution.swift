@@ -31,8 +31,18 @@ extension Diagnostic {
         hint: "Choose another name, or delete it first: it stays in the history")
     case .outsideTree(let step, let path):
       self.init("\(prefix(step))\(quoted(path)) is outside the tree; nothing was done")
+    case .invalidTag(let step, let tag):
+      self.init(
+        "\(prefix(step))\"\(Escaping.name(tag))\" cannot be a tag",
+        hint: "A tag is up to 255 bytes of text, without commas and control characters")
+    case .expired(let step, let time):
+      self.init(
+        "\(prefix(step))a link until \(RFC3339.text(from: time)) would have ended already",
+        hint: "Name a later time, or none: a link works for 7 days")
     case .notSupported(let step, let name):
-      self.init("\(prefix(step))\"\(name.rawValue)\" cannot be done yet; nothing was done")
+      self.init(
+        "\(prefix(step))\"\(name.rawValue)\" cannot be done together with the other steps; nothing was done",
+        hint: "Do it by itself: semfs \(name.rawValue)")
     case .treeMoved:
       self.init(
         "the tree has changed since you were asked; nothing was done",

@@ -66,6 +66,10 @@ extension Diagnostic {
       self.init(
         "\(quoted(path)) cannot be written: it is read-only",
         hint: "A read-only tree can have its store elsewhere: semfs init --store FOLDER")
+    case .noAttributes(let path):
+      self.init(
+        "the disk of \(quoted(path)) keeps no extended attributes, and so no tags",
+        hint: "ext4, xfs, btrfs and zfs keep them; of tmpfs and nfs only newer ones")
     case .io(let path, let error): self.init("\(quoted(path)): \(sentence(error))")
     }
   }

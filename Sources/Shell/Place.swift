@@ -50,7 +50,8 @@ package struct Place {
     return written.hasSuffix("/") && !mapped.hasSuffix("/") ? mapped + "/" : mapped
   }
 
-  /// Paths of the command line; `-` stands for those on standard input.
+  /// Paths of the command line; `-` stands for those on standard input: a line each, or each ended by
+  /// NUL.
   package func paths(_ written: [String], readsNull: Bool = false) throws -> [String] {
     var out: [String] = []
     for item in written {
@@ -59,7 +60,9 @@ package struct Place {
         continue
       }
       let bytes = Array(FileHandle.standardInput.readDataToEndOfFile())
-      for line in bytes.split(separator: readsNull ? 0 : 0x0A) where !line.isEmpty {
+      // A name holds no NUL, so that one in the input says how its names are parted.
+      let separator: UInt8 = readsNull || bytes.contains(0) ? 0 : 0x0A
+      for line in bytes.split(separator: separator) where !line.isEmpty {
         out.append(try path(PathText.string(line)))
       }
     }

@@ -24,9 +24,27 @@ package struct PlanRunner {
   /// Runs `plan` and writes its result.
   /// - Throws: `ShellError.refusedPrompt`, `.notConfirmed`, and what the executor throws.
   package func run(_ plan: Plan) throws -> ExitStatus {
+    if plan.steps.isEmpty { throw ShellError.refusedPrompt(because: plan.because ?? "no plan") }
     guard let outcome = try outcome(of: plan) else { return .success }
     context.last = outcome.files
+    if case .watch(let files)? = plan.steps.last {
+      var found = outcome
+      found.results.removeLast()
+      _ = try write(found)
+      return try watch(files)
+    }
     return try write(outcome)
+  }
+
+  /// Writes a line a change until Ctrl-C, or until nobody reads.
+  private func watch(_ files: Selection) throws -> ExitStatus {
+    let renderer = try renderer()
+    if context.output.isTerminal { context.say("Watching; Ctrl-C stops") }
+    try workspace.watch(files, folder: folder) { change in
+      try renderer.write(change, to: context.output)
+      try context.output.flush()
+    }
+    return .interrupted
   }
 
   /// Writes what a plan did; problems and the way back go to standard error.
@@ -61,7 +79,6 @@ package struct PlanRunner {
 
   /// What the plan did; nil after a dry run.
   private func outcome(of plan: Plan) throws -> Outcome? {
-    if plan.steps.isEmpty { throw ShellError.refusedPrompt(because: plan.because ?? "no plan") }
     var plan = plan
     let run = workspace.executionContext(explain: explains, folder: folder)
     if consent.onlyLooks {
@@ -75,7 +92,19 @@ package struct PlanRunner {
       preview = try confirmation.obtain(
         &plan, preview, mayAsk: !consent.neverAsks, again: { try workspace.preview($0, run) })
     }
-    return try workspace.execute(plan, run, agreed: preview)
+    return try execute(plan, run, agreed: preview)
+  }
+
+  private func execute(_ plan: Plan, _ run: ExecutionContext, agreed: Preview) throws -> Outcome {
+    let mounts = MountSteps(context: context)
+    let (before, after) = MountSteps.parts(of: plan)
+    try mounts.carryOut(before)
+    // What was mounted is seen when the store is opened again.
+    if !before.isEmpty { context.kept = nil }
+    let workspace = before.isEmpty ? self.workspace : try Workspace.open(in: context)
+    let outcome = try workspace.execute(plan, run, agreed: agreed)
+    try mounts.carryOut(after)
+    return outcome
   }
 
   private func showPreview(_ preview: Preview, on stream: OutputChannel) throws {
@@ -116,6 +145,7 @@ extension StepResult.Value {
     case .groups(let groups): groups.isEmpty
     case .pairs(let pairs): pairs.isEmpty
     case .duplicates(let sets): sets.isEmpty
+    case .links(let links): links.isEmpty
     case .done: false
     }
   }

@@ -35,14 +35,15 @@ package struct SemfsCommand: ParsableCommand {
       name: "Read",
       subcommands: [
         FindCommand.self, CountCommand.self, ListCommand.self, ReadCommand.self, InfoCommand.self,
-        SummarizeCommand.self, GroupCommand.self,
+        SummarizeCommand.self, AnswerCommand.self, GroupCommand.self, JoinCommand.self,
+        RelatedCommand.self, DuplicatesCommand.self, WatchCommand.self,
       ]),
     CommandGroup(
       name: "Change",
       subcommands: [
         CreateCommand.self, WriteCommand.self, AppendCommand.self, CopyCommand.self,
-        MoveCommand.self,
-        CollectCommand.self, DeleteCommand.self,
+        MoveCommand.self, CollectCommand.self, MergeCommand.self, DeleteCommand.self,
+        TagCommand.self, UntagCommand.self, LockCommand.self, UnlockCommand.self,
       ]),
     CommandGroup(
       name: "History",

@@ -19,17 +19,20 @@ package final class Workspace {
   private var openIndex: Index?
   private var indexHasVectors = false
 
-  /// Opens the store that the current folder belongs to.
+  /// Opens the store that the current folder belongs to. `looksAtFiles` false: what programs write at
+  /// this moment does not matter, and no mount is waited for.
   /// - Throws: `ShellError.noStore`, `HistoryError`.
-  package static func open(in context: ShellContext) throws -> Workspace {
+  package static func open(in context: ShellContext, looksAtFiles: Bool = true) throws -> Workspace
+  {
     let current = try currentFolder()
+    let workspace: Workspace
     if let kept = context.kept, Place.strip(kept.location.root, from: current) != nil {
-      kept.awaitMount()
-      return kept
+      workspace = kept
+    } else {
+      let location = try StoreLocator(environment: context.environment).locate(from: current)
+      workspace = try Workspace(context: context, location: location)
     }
-    let location = try StoreLocator(environment: context.environment).locate(from: current)
-    let workspace = try Workspace(context: context, location: location)
-    workspace.awaitMount()
+    if looksAtFiles { workspace.awaitMount() }
     return workspace
   }
 
@@ -135,6 +138,15 @@ package final class Workspace {
       if let operation = outcome.operation { refreshIndex(OperationID(rawValue: operation)) }
       return outcome
     }
+  }
+
+  /// Tells changes of the selected files until Ctrl-C.
+  package func watch(
+    _ files: Selection, folder: FilePath?, told: (WatchedChange) throws -> Void
+  ) throws {
+    try interpreter(needsIndex: true).watch(
+      files, context: executionContext(folder: folder), records: location.mount == nil,
+      shouldStop: { Interrupt.isRequested }, told: told)
   }
 
   /// Makes what an operation changed findable; where that fails, the next `semfs index` does it.

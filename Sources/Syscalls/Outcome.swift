@@ -123,6 +123,8 @@ package struct StepResult: Codable, Sendable {
     case groups([FileGroup])
     case pairs([FilePair])
     case duplicates([DuplicateSet])
+    /// share, unshare
+    case links([ShareLink])
     /// The steps that change something.
     case done(DoneReport)
   }
@@ -382,7 +384,7 @@ package struct FileGroup: Codable, Sendable {
   }
 }
 
-package struct FilePair: Codable, Sendable {
+package struct FilePair: Codable, Hashable, Sendable {
   package var left: String
   package var right: String
   package var score: Double
@@ -395,13 +397,29 @@ package struct FilePair: Codable, Sendable {
   }
 }
 
-package struct DuplicateSet: Codable, Sendable {
+package struct DuplicateSet: Codable, Hashable, Sendable {
   /// `equal`, `near` or `contained`.
   package var kind: String
+  /// Of `contained`: what is contained, then what contains it.
   package var files: [String]
-  package init(kind: String, files: [String]) {
+  /// How much is alike: of the whole for `near`, of the contained for `contained`; 0 to 1.
+  package var score: Double
+  package init(kind: String, files: [String], score: Double = 1) {
     self.kind = kind
     self.files = files
+    self.score = score
+  }
+}
+
+/// A link that was made, or ended.
+package struct ShareLink: Codable, Hashable, Sendable {
+  package var url: String
+  package var paths: [String]
+  package var expires: Date
+  package init(url: String, paths: [String], expires: Date) {
+    self.url = url
+    self.paths = paths
+    self.expires = expires
   }
 }
 

@@ -201,6 +201,9 @@ extension Syscall {
     }
   }
 
+  /// Whether it is about a mount rather than about files: the shell carries it out.
+  package var isOfMounts: Bool { name == .mount || name == .unmount }
+
   /// The files that the syscall is about; nil for those that take none.
   package var selection: Selection? {
     switch self {

@@ -212,23 +212,4 @@ private let files = [
     try tree.step(#"{"op":"undo"}"#)
     #expect(access(Array(name), F_OK) == 0)
   }
-
-  @Test(arguments: ["tag", "untag", "share", "watch", "join", "mount"])
-  func operationsThatAreNotBuiltSaySo(name: String) throws {
-    let fields = [
-      "tag": #","paths":["a.txt"],"tags":["x"]"#, "untag": #","paths":["a.txt"],"tags":["x"]"#,
-      "share": #","paths":["a.txt"]"#, "join": #","left":{},"right":{}"#,
-      "mount": #","paths":["."]"#,
-    ]
-    let tree = try TemporaryTree(files)
-    #expect {
-      try tree.step(#"{"op":"\#(name)"\#(fields[name] ?? "")}"#)
-    } throws: {
-      if case ExecutionError.notSupported(step: 1, name: let said) = $0 {
-        said.rawValue == name
-      } else {
-        false
-      }
-    }
-  }
 }

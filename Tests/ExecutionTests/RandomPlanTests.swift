@@ -8,6 +8,10 @@ import Testing
 /// Plans from a generator, executed beside a reference tree: the disk is what the reference says, the
 /// effects are those of the preview, undo gives back every byte, redo likewise.
 @Suite struct RandomPlanTests {
+  /// Ten trees; `SEMFS_PLANS` says about how many plans in all (1,000 take a minute).
+  static let rounds =
+    (ProcessInfo.processInfo.environment["SEMFS_PLANS"].flatMap(Int.init) ?? 120) / 10
+
   @Test(arguments: 1...10)
   func randomPlansDoWhatTheirPreviewSays(seed: Int) throws {
     var random = SeededRandom(seed: UInt64(seed))
@@ -15,7 +19,7 @@ import Testing
       uniqueKeysWithValues: (0..<8).map { ("d\($0 % 3)/f\($0).txt", "contents \($0)\n") })
     let tree = try TemporaryTree(files.merging(["top.txt": "top\n", "empty/": ""]) { $1 })
     var reference = ReferenceTree(try items(tree))
-    for round in 1...20 {
+    for round in 1...RandomPlanTests.rounds {
       let before = try tree.state()
       var after = reference
       var generator = PlanGenerator(tree: after, random: random)
@@ -58,7 +62,10 @@ import Testing
   private func items(_ tree: TemporaryTree) throws -> [String: ReferenceTree.Item] {
     try tree.state().mapValues { item in
       switch item {
-      case .file(let data, _): .file(String(decoding: data, as: UTF8.self))
+      case .file(let data, let permissions, let tags, _):
+        .file(
+          String(decoding: data, as: UTF8.self), tags: Set(tags), isLocked: permissions & 0o222 == 0
+        )
       case .folder: .folder
       case .link(let target): .link(target)
       }
@@ -82,7 +89,7 @@ private struct PlanGenerator {
   }
 
   private mutating func step() -> String? {
-    switch Int.random(in: 0..<10, using: &random) {
+    switch Int.random(in: 0..<15, using: &random) {
     case 0: return create()
     case 1: return write()
     case 2: return append()
@@ -92,6 +99,11 @@ private struct PlanGenerator {
     case 6: return move(tree.folders)
     case 7: return copy()
     case 8: return collect()
+    case 9: return tag()
+    case 10: return untag()
+    case 11: return lock()
+    case 12: return groupBySize()
+    case 13: return deleteTagged()
     default: return merge()
     }
   }
@@ -123,7 +135,7 @@ private struct PlanGenerator {
   }
 
   private mutating func write() -> String? {
-    guard let path = pick(tree.files), let source = pick(tree.files) else { return nil }
+    guard let path = pick(tree.writable), let source = pick(tree.files) else { return nil }
     if Bool.random(using: &random) {
       tree.write(tree.text(source), to: path)
       return #"{"op":"write","paths":["\#(path)"],"source":"\#(source)"}"#
@@ -134,7 +146,7 @@ private struct PlanGenerator {
   }
 
   private mutating func append() -> String? {
-    guard let path = pick(tree.files) else { return nil }
+    guard let path = pick(tree.writable) else { return nil }
     let text = text()
     tree.write(tree.text(path) + text, to: path)
     return #"{"op":"append","paths":["\#(path)"],"content":"\#(text)"}"#
@@ -191,6 +203,55 @@ private struct PlanGenerator {
       down.removeFirst()
     }
     return (up.map { _ in ".." } + down).joined(separator: "/")
+  }
+
+  private mutating func tag() -> String? {
+    guard let path = pick(tree.writable) else { return nil }
+    let word = ["red", "green", "blue"].randomElement(using: &random) ?? "red"
+    tree.setTags(tree.tags(path).union([word]), of: path)
+    return #"{"op":"tag","paths":["\#(path)"],"tags":["\#(word)"]}"#
+  }
+
+  private mutating func untag() -> String? {
+    guard let path = pick(tree.writable.filter { !tree.tags($0).isEmpty }) else { return nil }
+    let gone = tree.tags(path)
+    tree.setTags([], of: path)
+    let words = gone.sorted().map { "\"\($0)\"" }.joined(separator: ",")
+    return #"{"op":"untag","paths":["\#(path)"],"tags":[\#(words)]}"#
+  }
+
+  private mutating func deleteTagged() -> String? {
+    let word = ["red", "green", "blue"].randomElement(using: &random) ?? "red"
+    let chosen = tree.files.filter { tree.tags($0).contains(word) }
+    guard !chosen.isEmpty else { return nil }
+    for path in chosen { tree.delete(path) }
+    return #"{"op":"delete","tagged":["\#(word)"]}"#
+  }
+
+  private mutating func lock() -> String? {
+    guard let path = pick(tree.files) else { return nil }
+    let isLocked = tree.isLocked(path)
+    tree.setLocked(!isLocked, of: path)
+    return #"{"op":"\#(isLocked ? "unlock" : "lock")","paths":["\#(path)"]}"#
+  }
+
+  /// Copies: one folder for empty files, one for the others, which are all small.
+  private mutating func groupBySize() -> String? {
+    let chosen = Array(tree.files.shuffled(using: &random).prefix(4))
+    guard !chosen.isEmpty else { return nil }
+    let target = fresh("groups")
+    tree.makeFolders(target)
+    for (label, isEmpty) in [("empty", true), ("under 10 kB", false)] {
+      let members = chosen.filter { tree.text($0).isEmpty == isEmpty }
+      if members.isEmpty { continue }
+      tree.makeFolders("\(target)/\(label)")
+      for path in members {
+        tree.copy(path, to: tree.free(ReferenceTree.name(of: path), in: "\(target)/\(label)"))
+      }
+    }
+    let paths = chosen.map { "\"\($0)\"" }.joined(separator: ",")
+    return
+      #"{"op":"group","paths":[\#(paths)],"by":"size","into":"\#(target)","mode":"copy"}"#
   }
 
   private mutating func merge() -> String? {

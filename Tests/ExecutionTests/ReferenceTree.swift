@@ -4,7 +4,7 @@ import Foundation
 /// The plain meaning of the changing steps: paths in a dictionary. It knows nothing of the interpreter.
 struct ReferenceTree {
   enum Item: Hashable {
-    case file(String)
+    case file(String, tags: Set<String> = [], isLocked: Bool = false)
     case folder
     case link(String)
   }
@@ -19,7 +19,26 @@ struct ReferenceTree {
   var folders: [String] { items.filter { $0.value == .folder }.keys.sorted() }
 
   func text(_ path: String) -> String {
-    if case .file(let text)? = items[path] { text } else { "" }
+    if case .file(let text, _, _)? = items[path] { text } else { "" }
+  }
+
+  func tags(_ path: String) -> Set<String> {
+    if case .file(_, let tags, _)? = items[path] { tags } else { [] }
+  }
+
+  func isLocked(_ path: String) -> Bool {
+    if case .file(_, _, let isLocked)? = items[path] { isLocked } else { false }
+  }
+
+  /// The files that may be written to.
+  var writable: [String] { files.filter { !isLocked($0) } }
+
+  mutating func setTags(_ tags: Set<String>, of path: String) {
+    items[path] = .file(text(path), tags: tags, isLocked: isLocked(path))
+  }
+
+  mutating func setLocked(_ isLocked: Bool, of path: String) {
+    items[path] = .file(text(path), tags: tags(path), isLocked: isLocked)
   }
 
   func below(_ path: String) -> [String] {
@@ -36,7 +55,7 @@ struct ReferenceTree {
 
   mutating func write(_ text: String, to path: String) {
     makeFolders(ReferenceTree.folder(of: path))
-    items[path] = .file(text)
+    items[path] = .file(text, tags: tags(path), isLocked: isLocked(path))
   }
 
   mutating func delete(_ path: String) {

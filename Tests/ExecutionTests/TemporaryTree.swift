@@ -42,6 +42,11 @@ final class TemporaryTree {
     String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
   }
 
+  /// As the disk has them.
+  func tags(of path: String) throws -> [String] {
+    FileTags.decode(try store.tree.attribute(FileTags.attribute, of: FilePath(path)))
+  }
+
   func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(root.appending(path: path).path, &status) == 0
@@ -90,7 +95,11 @@ final class TemporaryTree {
           pending.append(path)
         case S_IFLNK:
           out[path] = .link(try FileManager.default.destinationOfSymbolicLink(atPath: full))
-        default: out[path] = .file(try Data(contentsOf: URL(fileURLWithPath: full)), permissions)
+        default:
+          let time = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+          out[path] = .file(
+            try Data(contentsOf: URL(fileURLWithPath: full)), permissions, tags: try tags(of: path),
+            modified: time)
         }
       }
     }
@@ -100,7 +109,7 @@ final class TemporaryTree {
 
 /// What is at a path.
 enum TreeItem: Hashable {
-  case file(Data, UInt16)
+  case file(Data, UInt16, tags: [String], modified: Int64)
   case folder(UInt16)
   case link(String)
 }

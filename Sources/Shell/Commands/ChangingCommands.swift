@@ -140,6 +140,16 @@ package struct DeleteCommand: ChangingPlanCommand {
   }
 }
 
+/// What `copy` and `move` take.
+package struct DestinationOptions: ParsableArguments {
+  @OptionGroup package var files: SelectionOptions
+  @Option(
+    help: ArgumentHelp("The new path, or a folder (ending in /).", valueName: "PATH"),
+    completion: .file())
+  package var into: String
+  package init() {}
+}
+
 /// `semfs copy`.
 package struct CopyCommand: ChangingPlanCommand {
   package static let page = CommandPage(
@@ -149,11 +159,7 @@ package struct CopyCommand: ChangingPlanCommand {
       "semfs copy -q taxes --type pdf --into taxes/": "all that are about something",
     ])
 
-  @OptionGroup package var files: SelectionOptions
-  @Option(
-    help: ArgumentHelp("The new path, or a folder (ending in /).", valueName: "PATH"),
-    completion: .file())
-  package var into: String
+  @OptionGroup package var destination: DestinationOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
   @OptionGroup(title: "Output") package var output: JSONOption
   @OptionGroup(title: "Common") package var common: CommonOptions
@@ -161,7 +167,8 @@ package struct CopyCommand: ChangingPlanCommand {
 
   package var format: OutputFormat { output.format }
   package func plan(in place: Place) throws -> Plan {
-    Plan(steps: [.copy(try files.named("copy", in: place), into: try place.destination(into))])
+    let files = try destination.files.named("copy", in: place)
+    return Plan(steps: [.copy(files, into: try place.destination(destination.into))])
   }
 }
 
@@ -174,11 +181,7 @@ package struct MoveCommand: ChangingPlanCommand {
       "semfs move draft.md --into final.md": "a rename",
     ])
 
-  @OptionGroup package var files: SelectionOptions
-  @Option(
-    help: ArgumentHelp("The new path, or a folder (ending in /).", valueName: "PATH"),
-    completion: .file())
-  package var into: String
+  @OptionGroup package var destination: DestinationOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
   @OptionGroup(title: "Output") package var output: JSONOption
   @OptionGroup(title: "Common") package var common: CommonOptions
@@ -186,7 +189,8 @@ package struct MoveCommand: ChangingPlanCommand {
 
   package var format: OutputFormat { output.format }
   package func plan(in place: Place) throws -> Plan {
-    Plan(steps: [.move(try files.named("move", in: place), into: try place.destination(into))])
+    let files = try destination.files.named("move", in: place)
+    return Plan(steps: [.move(files, into: try place.destination(destination.into))])
   }
 }
 

@@ -23,6 +23,13 @@ package struct FindCommand: PlanCommand {
   @Flag(help: "Say how each score came about.")
   package var explain = false
 
+  @Option(
+    name: .customLong("in"),
+    help: ArgumentHelp(
+      "Only these files or folders; - reads them from standard input. May be repeated.",
+      valueName: "PATH"), completion: .file())
+  package var among: [String] = []
+
   @OptionGroup(title: "Filters") package var filters: FilterOptions
   @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
@@ -34,6 +41,7 @@ package struct FindCommand: PlanCommand {
 
   package func plan(in place: Place) throws -> Plan {
     var files = try filters.selection(in: place)
+    files.paths = try place.paths(among)
     let text = query.joined(separator: " ")
     if !text.allSatisfy(\.isWhitespace) { files.query = text }
     if files.query != nil, files.k == nil { files.k = place.context.settings.findCount }

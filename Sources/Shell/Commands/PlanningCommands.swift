@@ -119,6 +119,10 @@ package struct RunCommand: ShellCommand {
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     let plan = try Plan(json: try contents())
+    if MountSteps.areAll(of: plan) {
+      return try MountSteps(context: context).run(
+        plan, consent: changes.consent, colour: common.color)
+    }
     let workspace = try Workspace.open(in: context)
     var runner = PlanRunner(workspace: workspace, consent: changes.consent)
     runner.format = output.format
@@ -176,6 +180,10 @@ package struct AskCommand: ShellCommand {
     }
     guard !translation.plan.steps.isEmpty else {
       throw ShellError.refusedPrompt(because: translation.plan.because ?? "this makes no plan")
+    }
+    if MountSteps.areAll(of: translation.plan) {
+      return try MountSteps(context: context).run(
+        translation.plan, consent: changes.consent, colour: common.color)
     }
     let workspace = try Workspace.open(in: context)
     context.prompt = words

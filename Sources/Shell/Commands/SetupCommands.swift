@@ -149,7 +149,7 @@ package struct ConfigCommand: ShellCommand {
 
   private func path(in context: ShellContext) throws -> FilePath {
     guard store else { return Settings.userFile(context.environment) }
-    return try Workspace.open(in: context).store.directory.appending("config")
+    return try Workspace.open(in: context, looksAtFiles: false).store.directory.appending("config")
   }
 
   private func key() throws -> Settings.Key {

@@ -32,6 +32,11 @@ package struct FilterOptions: ParsableArguments {
     help: ArgumentHelp("Only by this author (document, mail, else owner).", valueName: "NAME"))
   package var author: String?
 
+  @Option(
+    name: .customLong("tagged"),
+    help: ArgumentHelp("Only with this tag; may be repeated.", valueName: "WORD"))
+  package var tagged: [String] = []
+
   @Option(help: ArgumentHelp("Only modified at or after this.", valueName: "TIME"))
   package var since: String?
 
@@ -95,6 +100,7 @@ package struct FilterOptions: ParsableArguments {
     files.name = name
     files.types = try Values.kinds(types)
     files.author = author
+    files.tagged = tagged
     files.since = try since.map { try Values.time($0, isUntil: false, in: place.context) }
     files.until = try until.map { try Values.time($0, isUntil: true, in: place.context) }
     files.larger = try larger.map { try Values.bytes($0, option: "--larger") }

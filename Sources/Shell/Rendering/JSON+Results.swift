@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Execution
 import Foundation
 import Syscalls
 
@@ -147,6 +148,7 @@ extension StepResult.Value {
     case .groups(let groups): builder.add("groups", list: groups.map(\.json))
     case .pairs(let pairs): builder.add("pairs", list: pairs.map(\.json))
     case .duplicates(let sets): builder.add("sets", list: sets.map(\.json))
+    case .links(let links): builder.add("links", list: links.map(\.json))
     case .done(let report):
       builder.add("summary", report.summary)
       builder.add("effects", list: report.effects.map(\.json))
@@ -252,6 +254,20 @@ extension ChangedFile {
   }
 }
 
+extension WatchedChange {
+  package var json: JSONValue {
+    .build {
+      $0.add("change", change.rawValue)
+      $0.add("path", path)
+      $0.add("origin", origin)
+      $0.add("operation", operation)
+      $0.add("time", time)
+      $0.add("program", program)
+      $0.add("prompt", prompt)
+    }
+  }
+}
+
 extension FileGroup {
   package var json: JSONValue {
     .build {
@@ -277,6 +293,17 @@ extension DuplicateSet {
     .build {
       $0.add("kind", kind)
       $0.add("files", strings: files)
+      $0.add("score", rounded(score))
+    }
+  }
+}
+
+extension ShareLink {
+  package var json: JSONValue {
+    .build {
+      $0.add("url", url)
+      $0.add("paths", strings: paths)
+      $0.add("expires", expires)
     }
   }
 }

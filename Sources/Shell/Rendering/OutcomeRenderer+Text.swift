@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Execution
 import Foundation
 import Syscalls
 
@@ -8,7 +9,7 @@ extension OutcomeRenderer {
     case .contents(let files): try write(files, to: output)
     case .files, .count, .listing, .info, .summary, .answer, .comparison, .history, .changes,
       .groups,
-      .pairs, .duplicates, .done:
+      .pairs, .duplicates, .links, .done:
       for line in lines(value) { try output.write(bytes: PathText.bytes(line) + [0x0A]) }
     }
   }
@@ -52,6 +53,7 @@ extension OutcomeRenderer {
     case .pairs(let pairs):
       return pairs.map { "\(path($0.left))\t\(path($0.right))\t\(safe($0.reason))" }
     case .duplicates(let sets): return sets.flatMap(duplicates)
+    case .links(let links): return links.map(link)
     case .done(let report): return isTerminal ? [safe(report.summary)] : []
     }
   }
@@ -172,6 +174,21 @@ extension OutcomeRenderer {
     return "\(mark)\t\(origin)\(path(file.path))\(added)\(removed)\(programs)"
   }
 
+  /// A change as it happens: a line each.
+  package func write(_ change: WatchedChange, to output: OutputChannel) throws {
+    switch format {
+    case .json, .jsonLines: try output.line(change.json.text)
+    case .paths(let terminator):
+      try output.write(bytes: PathText.bytes(place.shown(change.path)) + [terminator])
+    case .text, .count:
+      let file = ChangedFile(
+        change: change.change, path: change.path, origin: change.origin,
+        programs: [change.program])
+      let time = Measures.time(change.time, in: place.context.timeZone, seconds: true)
+      try output.write(bytes: PathText.bytes("\(time)  \(changed(file))") + [0x0A])
+    }
+  }
+
   private func group(_ group: FileGroup) -> [String] {
     guard isTerminal else { return group.files.map { "\(group.label)\t\(place.shown($0.path))" } }
     return [style.bold(safe(group.label)) + style.dim(" (\(group.files.count))")]
@@ -180,6 +197,18 @@ extension OutcomeRenderer {
 
   private func duplicates(_ set: DuplicateSet) -> [String] {
     guard isTerminal else { return set.files.map { "\(set.kind)\t\(place.shown($0))" } }
-    return [style.bold(set.kind)] + set.files.map { "  " + path($0) }
+    let part = set.score < 1 ? " (\(Measures.decimal(set.score * 100, digits: 0)) %)" : ""
+    let title = style.bold(set.kind) + style.dim(part)
+    guard set.kind == "contained", set.files.count == 2 else {
+      return [title] + set.files.map { "  " + path($0) }
+    }
+    return [title, "  " + path(set.files[0]) + " in " + path(set.files[1])]
+  }
+
+  /// The address first, so that a pipe can take it.
+  private func link(_ link: ShareLink) -> String {
+    guard isTerminal else { return link.url }
+    let paths = link.paths.map { safe(place.shown($0)) }.joined(separator: ", ")
+    return "\(link.url)  " + style.dim("\(paths), until \(time(link.expires))")
   }
 }

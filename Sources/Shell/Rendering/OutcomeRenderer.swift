@@ -51,7 +51,7 @@ package struct OutcomeRenderer {
     switch value {
     case .files(let files): .array(files.map(\.json))
     case .count, .listing, .contents, .info, .summary, .answer, .comparison, .history, .changes,
-      .groups, .pairs, .duplicates, .done:
+      .groups, .pairs, .duplicates, .links, .done:
       value.json
     }
   }
@@ -67,6 +67,7 @@ package struct OutcomeRenderer {
     case .groups(let groups): groups.map(\.json)
     case .pairs(let pairs): pairs.map(\.json)
     case .duplicates(let sets): sets.map(\.json)
+    case .links(let links): links.map(\.json)
     case .count, .summary, .answer, .comparison, .done: [value.json]
     }
   }
@@ -86,7 +87,8 @@ package struct OutcomeRenderer {
     case .changes(let report): report.files.map(\.path)
     case .groups(let groups): groups.flatMap { $0.files.map(\.path) }
     case .pairs(let pairs): unique(pairs.flatMap { [$0.left, $0.right] })
-    case .duplicates(let sets): sets.flatMap(\.files)
+    case .duplicates(let sets): unique(sets.flatMap(\.files))
+    case .links(let links): links.flatMap(\.paths)
     case .done(let report): report.effects.map(\.path)
     }
   }
@@ -98,6 +100,7 @@ package struct OutcomeRenderer {
     case .groups(let groups): groups.count
     case .pairs(let pairs): pairs.count
     case .duplicates(let sets): sets.count
+    case .links(let links): links.count
     case .files, .listing, .contents, .info, .summary, .answer, .comparison, .changes, .done:
       paths(value).count
     }

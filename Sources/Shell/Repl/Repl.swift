@@ -233,7 +233,7 @@ package final class Repl {
     let context = ShellContext(
       environment: environment, output: OutputChannel(.memory), errors: OutputChannel(.memory),
       keyboard: NoKeyboard())
-    guard let store = try? Workspace.open(in: context).store else { return [] }
+    guard let store = try? Workspace.open(in: context, looksAtFiles: false).store else { return [] }
     return (try? store.snapshots().map(\.label)) ?? []
   }
 

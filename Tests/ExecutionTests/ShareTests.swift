@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Syscalls
+import Testing
+
+@testable import Execution
+
+/// Links: made, found by their token, expired, ended; nothing else opens anything.
+@Suite struct ShareTests {
+  private func links(_ outcome: Outcome) throws -> [ShareLink] {
+    guard case .links(let links)? = outcome.results.first?.value else {
+      Issue.record("no links: \(outcome.results)")
+      return []
+    }
+    return links
+  }
+
+  private func token(_ link: ShareLink) -> String {
+    String(link.url.dropLast().split(separator: "/").last ?? "")
+  }
+
+  @Test func aLinkLeadsToItsFileUntilItExpires() throws {
+    let tree = try TemporaryTree(["a.txt": "x", "b.txt": "y"])
+    let link = try #require(try links(tree.step(#"{"op":"share","paths":["a.txt"]}"#)).first)
+    let table = ShareTable(store: tree.store)
+    let now = Date()
+    #expect(abs(link.expires.timeIntervalSince(now) - 7 * 86_400) < 60)
+    #expect(try table.share(token(link), at: now)?.targets.map(\.path) == ["a.txt"])
+    #expect(try table.share(token(link), at: link.expires) == nil)
+    #expect(try table.share("a" + token(link).dropFirst(), at: now) == nil)
+  }
+
+  @Test func tokensAreLongAndAllDifferent() {
+    let tokens = (0..<1000).map { _ in Share.newToken() }
+    #expect(Set(tokens).count == 1000)
+    #expect(tokens.allSatisfy(Share.isToken))
+    for bad in ["", "a", "../../../../../../../../etc/pass", String(repeating: "A", count: 32)] {
+      #expect(!Share.isToken(bad))
+    }
+  }
+
+  @Test func unshareEndsLinksToTheFileAndToThoseInAFolder() throws {
+    let tree = try TemporaryTree(["a.txt": "x", "f/b.txt": "y", "f/c.txt": "z"])
+    for path in ["a.txt", "f/b.txt", "f"] {
+      try tree.step(#"{"op":"share","paths":["\#(path)"]}"#)
+    }
+    let ended = try links(tree.step(#"{"op":"unshare","paths":["f"]}"#))
+    #expect(Set(ended.flatMap(\.paths)) == ["f", "f/b.txt"])
+    let left = try ShareTable(store: tree.store).live(at: Date())
+    #expect(left.map { $0.targets.map(\.path) } == [["a.txt"]])
+    try tree.step(#"{"op":"unshare"}"#)
+    #expect(try ShareTable(store: tree.store).live(at: Date()).isEmpty)
+    #expect(throws: ExecutionError.self) { try tree.step(#"{"op":"unshare"}"#) }
+  }
+
+  @Test func aRollbackBringsNoEndedLinkBack() throws {
+    let tree = try TemporaryTree(["a.txt": "x"])
+    try tree.step(#"{"op":"share","paths":["a.txt"]}"#)
+    try tree.step(#"{"op":"snapshot","label":"then"}"#)
+    try tree.step(#"{"op":"unshare","paths":["a.txt"]}"#)
+    try tree.step(#"{"op":"rollback","to":{"snapshot":"then"}}"#)
+    #expect(try ShareTable(store: tree.store).live(at: Date()).isEmpty)
+  }
+
+  @Test func aPlanThatFailsLeavesNoLinkBehind() throws {
+    let tree = try TemporaryTree(["a.txt": "x", "b.txt": "y"])
+    #expect(throws: ExecutionError.self) {
+      try tree.run(
+        #"{"steps":[{"op":"share","paths":["a.txt"]},{"op":"move","paths":["b.txt"],"into":"a.txt"}]}"#
+      )
+    }
+    #expect(try ShareTable(store: tree.store).live(at: Date()).isEmpty)
+    #expect(throws: ExecutionError.self) {
+      try tree.step(#"{"op":"share","paths":["a.txt"],"expires":"2020-01-01T00:00:00Z"}"#)
+    }
+  }
+}
