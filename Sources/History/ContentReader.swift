@@ -66,19 +66,7 @@ extension Store {
   func forEachPiece(of version: Version, range: Range<Int64>, _ body: (Data) throws -> Void)
     throws
   {
-    let list = try reading { db -> ChunkList in
-      let blob = try Data.fetchOne(
-        db.cachedStatement(
-          sql: """
-            SELECT chunks FROM content WHERE id = (SELECT content FROM version WHERE id = ?)
-            """), arguments: [version.id.rawValue])
-      guard let blob, let list = ChunkList(blob) else {
-        try Store.requireVersion(db, version)
-        throw HistoryError.damaged(
-          path: nil, version: version.id, reason: "the list of its chunks is missing")
-      }
-      return list
-    }
+    let list = try chunkList(of: version)
     var position: Int64 = 0
     for item in list.items {
       let span = position..<position + Int64(item.length)
@@ -92,7 +80,24 @@ extension Store {
     }
   }
 
-  private func chunk(_ id: Int64, of version: Version) throws -> Data {
+  /// The chunks of a version's contents, in order. - Throws: `HistoryError.damaged`, `.pruned`.
+  func chunkList(of version: Version) throws -> ChunkList {
+    try reading { db -> ChunkList in
+      let blob = try Data.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT chunks FROM content WHERE id = (SELECT content FROM version WHERE id = ?)
+            """), arguments: [version.id.rawValue])
+      guard let blob, let list = ChunkList(blob) else {
+        try Store.requireVersion(db, version)
+        throw HistoryError.damaged(
+          path: nil, version: version.id, reason: "the list of its chunks is missing")
+      }
+      return list
+    }
+  }
+
+  func chunk(_ id: Int64, of version: Version) throws -> Data {
     var former: ChunkRecord?
     while true {
       guard let record = try reading({ try ChunkRecord.fetch($0, id: id) }) else {

@@ -12,7 +12,9 @@ import SystemPackage
 package enum Mount {
   /// Mounts and serves in this process; returns after the unmount, with everything captured.
   ///
-  /// What changed while nothing was mounted is captured first. `describe` makes the sentences of an
+  /// What changed while nothing was mounted is captured first; in place, what changed meanwhile is
+  /// captured again once the mount covers the tree, before it answers: from then on nothing escapes.
+  /// `describe` makes the sentences of an
   /// error that crosses the socket to a `MountClient`, where it arrives as `MountError.refused`.
   /// `ready` is called, on another thread, once the mount answers.
   /// - Throws: `MountError`, `HistoryError`.
@@ -38,7 +40,7 @@ package enum Mount {
   package static func unmount(_ mount: MountRecord, timeoutSeconds: Double) throws {
     let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
     guard mount.isAlive else {
-      MountPoint(path: FilePath(mount.mountPoint)).clearStale()
+      MountPoint(path: mount.mountPoint).clearStale()
       MountRegistry.remove(mount)
       return
     }
@@ -48,7 +50,7 @@ package enum Mount {
       try MountRegistry.mounts().contains(where: { $0.socket == mount.socket })
         || (mount.pid != getpid() && mount.isAlive)
     {
-      guard Date() < deadline else { throw MountError.busy(FilePath(mount.mountPoint)) }
+      guard Date() < deadline else { throw MountError.busy(mount.mountPoint) }
       usleep(20_000)
     }
   }
@@ -59,7 +61,7 @@ package enum Mount {
   private static func prepare(_ point: MountPoint, tree: FilePath) throws {
     // Records of mounts whose process died are cleared by asking for them.
     for record in try MountRegistry.mounts() {
-      if FilePath(record.mountPoint) == point.path || FilePath(record.tree) == tree {
+      if record.mountPoint == point.path || record.tree == tree {
         throw MountError.alreadyMounted(record)
       }
     }

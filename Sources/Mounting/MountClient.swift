@@ -64,7 +64,7 @@ package struct MountClient: Sendable {
     switch reply {
     case .refused(let message, let hint, let status):
       throw MountError.refused(message: message, hint: hint, status: status)
-    case .busy: throw MountError.busy(FilePath(mount.mountPoint))
+    case .busy: throw MountError.busy(mount.mountPoint)
     case .preview, .outcome, .done: return reply
     }
   }

@@ -7,6 +7,8 @@ package enum MountError: Error, Sendable {
   /// The kernel, the device or the helper will not mount.
   case noFuse(reason: String)
   case notMounted(FilePath)
+  /// Its process is gone, and this user may not take it away.
+  case dead(DeadMount)
   case notAFolder(FilePath)
   /// Programs still use it.
   case busy(FilePath)

@@ -99,13 +99,6 @@ struct MountPoint: Sendable {
     }
   }
 
-  /// Takes away what a process that died left behind: its mount point answers ENOTCONN.
-  func clearStale() {
-    var status = stat()
-    let result = path.withPlatformString { lstat($0, &status) }
-    if result < 0, Errno.last == Errno(rawValue: ENOTCONN) { try? detach(isLazy: true) }
-  }
-
   // MARK: The helper
 
   /// Runs fusermount3; returns its status and what it said.

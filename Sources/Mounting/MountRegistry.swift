@@ -6,13 +6,14 @@
 import Foundation
 import Glibc
 import History
+import Syscalls
 import SystemPackage
 
 /// A mount that is up, as its process announced it in the runtime folder.
-package struct MountRecord: Codable, Sendable {
-  package var tree: String
-  package var mountPoint: String
-  package var store: String
+package struct MountRecord: Sendable {
+  package var tree: FilePath
+  package var mountPoint: FilePath
+  package var store: FilePath
   package var pid: Int32
   /// The number, in that process, of the descriptor of the tree's root below the mount:
   /// `/proc/PID/fd/N` reaches a tree that the mount covers.
@@ -26,37 +27,64 @@ package struct MountRecord: Codable, Sendable {
   var isAlive: Bool { MountRegistry.startTime(of: pid) == processStart }
 }
 
+/// Paths are bytes: in JSON they are written as `PathText`.
+extension MountRecord: Codable {
+  private enum Key: String, CodingKey {
+    case tree, mountPoint, store, pid, rootDescriptor, socket, started, processStart
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    func path(_ key: Key) throws -> FilePath {
+      PathText.filePath(try container.decode(String.self, forKey: key))
+    }
+    tree = try path(.tree)
+    mountPoint = try path(.mountPoint)
+    store = try path(.store)
+    pid = try container.decode(Int32.self, forKey: .pid)
+    rootDescriptor = try container.decode(Int32.self, forKey: .rootDescriptor)
+    socket = try container.decode(String.self, forKey: .socket)
+    started = try container.decode(Date.self, forKey: .started)
+    processStart = try container.decode(UInt64.self, forKey: .processStart)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(PathText.string(tree), forKey: .tree)
+    try container.encode(PathText.string(mountPoint), forKey: .mountPoint)
+    try container.encode(PathText.string(store), forKey: .store)
+    try container.encode(pid, forKey: .pid)
+    try container.encode(rootDescriptor, forKey: .rootDescriptor)
+    try container.encode(socket, forKey: .socket)
+    try container.encode(started, forKey: .started)
+    try container.encode(processStart, forKey: .processStart)
+  }
+}
+
 /// The mounts of this user that are up.
 package enum MountRegistry {
   // MARK: Looking up
 
-  /// Takes away what mounts whose process died left behind, records and mount points, and the dead
-  /// mount on `folder` if there is one. To be called before a mount point is looked at: a dead one
-  /// answers nothing but ENOTCONN.
-  package static func clearDead(at folder: FilePath) {
-    _ = try? mounts()
-    MountPoint(path: absolute(folder)).clearStale()
-  }
-
   /// Those whose process lives; records and mount points of dead ones are cleared.
   package static func mounts() throws -> [MountRecord] {
-    let folder = try runtimeFolder()
+    _ = try runtimeFolder()
+    return records().filter { record in
+      if record.isAlive { return true }
+      MountPoint(path: record.mountPoint).clearStale()
+      remove(record)
+      return false
+    }
+  }
+
+  /// What the runtime folder holds, of the living and the dead.
+  static func records() -> [MountRecord] {
+    guard let folder = try? runtimeFolder() else { return [] }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    var records: [MountRecord] = []
-    for name in names.sorted() where name.hasSuffix(".json") {
-      let path = folder + "/" + name
-      guard let data = FileManager.default.contents(atPath: path),
-        let record = try? JSONDecoder().decode(MountRecord.self, from: data)
-      else { continue }
-      if record.isAlive {
-        records.append(record)
-      } else {
-        MountPoint(path: FilePath(record.mountPoint)).clearStale()
-        unlink(path)
-        unlink(record.socket)
+    return names.sorted().filter { $0.hasSuffix(".json") }.compactMap { name in
+      FileManager.default.contents(atPath: folder + "/" + name).flatMap {
+        try? JSONDecoder().decode(MountRecord.self, from: $0)
       }
     }
-    return records
   }
 
   /// The mount whose mount point is, or is above, `path`; nil where it is on no mount of ours.
@@ -67,15 +95,15 @@ package enum MountRegistry {
     guard let nearest = points.max(by: { $0.components.count < $1.components.count }) else {
       return nil
     }
-    return try mounts().last { FilePath($0.mountPoint) == nearest }
+    return try mounts().last { $0.mountPoint == nearest }
   }
 
   /// The mount that serves the tree which `path` is in, wherever it is mounted: what changes that
   /// tree is its business.
   package static func mount(servingTreeOf path: FilePath) throws -> MountRecord? {
     let path = absolute(path)
-    return try mounts().filter { path.starts(with: FilePath($0.tree)) }
-      .max { $0.tree.utf8.count < $1.tree.utf8.count }
+    return try mounts().filter { path.starts(with: $0.tree) }
+      .max { $0.tree.length < $1.tree.length }
   }
 
   /// The tree below that mount, by a descriptor of our own.
@@ -83,16 +111,10 @@ package enum MountRegistry {
     let link = "/proc/\(mount.pid)/fd/\(mount.rootDescriptor)"
     let descriptor = open(link, pathOnly | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      if mount.isAlive { throw MountError.io(FilePath(mount.tree), Errno.last) }
+      if mount.isAlive { throw MountError.io(mount.tree, Errno.last) }
       throw MountError.gone(pid: mount.pid)
     }
-    return Tree(descriptor: FileDescriptor(rawValue: descriptor), path: FilePath(mount.tree))
-  }
-
-  private static func absolute(_ path: FilePath) -> FilePath {
-    guard path.isRelative else { return path.lexicallyNormalized() }
-    let here = FilePath(FileManager.default.currentDirectoryPath)
-    return here.appending(path.components).lexicallyNormalized()
+    return Tree(descriptor: FileDescriptor(rawValue: descriptor), path: mount.tree)
   }
 
   // MARK: Announcing

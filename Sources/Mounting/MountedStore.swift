@@ -15,11 +15,13 @@ final class MountedStore: Sendable {
   let capturer: Capturer?
   let service: FuseService
   private let root: Descriptor
+  private let isInPlace: Bool
   private let log = Logger(label: "semfs.mount")
 
   /// - Throws: `MountError.io`, `HistoryError`.
   init(store: Store, index: Index?, options: MountOptions, captures: Bool, isInPlace: Bool) throws {
     self.store = store
+    self.isInPlace = isInPlace
     interpreter = Interpreter(store: store, index: index)
     let indexer = index.map { Indexer(store: store, index: $0) }
     capturer = captures ? try Capturer(store: store, indexer: indexer, log: log) : nil
@@ -61,6 +63,7 @@ final class MountedStore: Sendable {
       throw error
     }
     let signals = options.ownsProcess ? EndingSignals { mount.end() } : nil
+    captureWhatEscaped()
     capturer?.start()
     control.start()
     mount.serve { [log] in
@@ -78,10 +81,21 @@ final class MountedStore: Sendable {
     withExtendedLifetime(signals) {}
   }
 
+  /// Captures what programs changed between the scan before the mount and the mount itself. They
+  /// wait in the kernel meanwhile; where nothing changed it is a walk over the tree's attributes.
+  private func captureWhatEscaped() {
+    guard isInPlace, capturer != nil else { return }
+    do {
+      _ = try store.scan(draft: OperationDraft(kind: .scan, actor: .current), progress: nil)
+    } catch {
+      log.error("cannot record what changed before the mount", metadata: ["error": "\(error)"])
+    }
+  }
+
   private func record(of mount: RunningMount, socket: String) -> MountRecord {
     MountRecord(
-      tree: store.tree.path.string, mountPoint: mount.point.path.string,
-      store: store.directory.string, pid: getpid(), rootDescriptor: root.number, socket: socket,
+      tree: store.tree.path, mountPoint: mount.point.path, store: store.directory, pid: getpid(),
+      rootDescriptor: root.number, socket: socket,
       started: Date(), processStart: MountRegistry.startTime(of: getpid()) ?? 0)
   }
 

@@ -65,6 +65,10 @@ extension Diagnostic {
         hint: "FUSE is needed: the package fuse3 and /dev/fuse")
     case .notMounted(let path):
       self.init("\(quoted(path)) is not mounted", hint: "See what is: semfs mount")
+    case .dead(let mount):
+      self.init(
+        "the process of the mount on \(quoted(mount.mountPoint)) has died",
+        hint: "As the user who mounted it, run: \(mount.command)")
     case .notAFolder(let path): self.init("\(quoted(path)) is no folder")
     case .busy(let path):
       self.init(

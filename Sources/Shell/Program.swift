@@ -46,7 +46,12 @@ package enum Program {
         return try runForeign(parsed)
       }
       colour = command.common.color
-      if let directory = command.common.directory { try go(to: directory) }
+      let care = DeadMountCare(context: context, isMounting: command is MountCommand)
+      try care.settleCurrentFolder()
+      if let directory = command.common.directory {
+        try care.clear(above: PathText.filePath(directory))
+        try go(to: directory)
+      }
       let status = try command.execute(in: context)
       try context.output.flush()
       return status

@@ -40,17 +40,15 @@ package struct StoreLocator {
   }
 
   private func location(of mount: MountRecord) -> Location {
-    let tree = FilePath(mount.tree)
-    let store = FilePath(mount.store)
+    let isInside = mount.store == mount.tree.appending(".semfs")
     return Location(
-      root: FilePath(mount.mountPoint), directory: store == tree.appending(".semfs") ? nil : store,
-      mount: mount)
+      root: mount.mountPoint, directory: isInside ? nil : mount.store, mount: mount)
   }
 
   /// The tree may be mounted at another place: changes then go through that mount.
   private func withMount(_ location: Location) throws -> Location {
     var location = location
-    location.mount = try MountRegistry.mounts().first { FilePath($0.tree) == location.root }
+    location.mount = try MountRegistry.mounts().first { $0.tree == location.root }
     return location
   }
 

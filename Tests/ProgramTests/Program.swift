@@ -64,6 +64,11 @@ struct Program {
   /// Runs the program to its end. Output goes by way of files, so that no pipe fills up.
   @discardableResult
   func run(_ arguments: String..., in folder: URL, input: String? = nil) throws -> Result {
+    try run(arguments, in: folder, input: input)
+  }
+
+  @discardableResult
+  func run(_ arguments: [String], in folder: URL, input: String? = nil) throws -> Result {
     let process = try process(arguments, in: folder)
     let scratch = home.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)

@@ -48,8 +48,9 @@ package struct MountCommand: ShellCommand {
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     guard let folder else { return try list(in: context) }
+    let care = DeadMountCare(context: context, isMounting: true)
     for path in [folder, mountPoint].compactMap({ $0 }) {
-      MountRegistry.clearDead(at: PathText.filePath(path))
+      try care.clear(above: PathText.filePath(path))
     }
     let tree = try MountCommand.resolved(folder)
     let point = try mountPoint.map { try MountCommand.resolved($0) }
@@ -66,8 +67,10 @@ package struct MountCommand: ShellCommand {
       try context.output.line(JSONValue.array(mounts.map(\.json)).text)
     } else {
       for mount in mounts {
-        let safe: (String) -> String = { context.output.isTerminal ? Escaping.name($0) : $0 }
-        try context.output.line("\(safe(mount.mountPoint))\t\(safe(mount.tree))\t\(mount.pid)")
+        let paths = [mount.mountPoint, mount.tree].map { PathText.string($0) }
+        let shown = context.output.isTerminal ? paths.map { Escaping.name($0) } : paths
+        let line = (shown + ["\(mount.pid)"]).joined(separator: "\t")
+        try context.output.write(bytes: PathText.bytes(line) + [0x0A])
       }
     }
     return mounts.isEmpty ? .nothing : .success
@@ -84,7 +87,7 @@ package struct MountCommand: ShellCommand {
   // MARK: - The process that serves
 
   private func serve(_ tree: FilePath, at point: FilePath?, in context: ShellContext) throws {
-    if let mount = try MountRegistry.mount(containing: tree), FilePath(mount.mountPoint) == tree {
+    if let mount = try MountRegistry.mount(containing: tree), mount.mountPoint == tree {
       throw MountError.alreadyMounted(mount)
     }
     let elsewhere = ElsewhereStores(environment: context.environment)
@@ -137,6 +140,8 @@ package struct MountCommand: ShellCommand {
   private func startInBackground(
     _ tree: FilePath, at point: FilePath?, in context: ShellContext
   ) throws -> ExitStatus {
+    // What our caller left open is not the mount's to keep: somebody may wait for its end.
+    ChildProcess.keepInherited(0...2)
     let pipe = try FileDescriptor.pipe()
     let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
     var arguments = ["semfs", "mount", "--ready-descriptor", String(pipe.writeEnd.rawValue)]
@@ -179,6 +184,10 @@ package struct UnmountCommand: ShellCommand {
   package init() {}
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
+    if let folder {
+      let care = DeadMountCare(context: context, isMounting: false)
+      if try care.clear(above: PathText.filePath(folder)) { return .success }
+    }
     let mount = try self.mount()
     // This process itself must not keep the mount busy.
     context.kept = nil
@@ -210,9 +219,7 @@ package struct UnmountCommand: ShellCommand {
       throw MountError.notMounted(current)
     }
     let path = try MountCommand.resolved(folder)
-    if let mount = mounts.first(where: {
-      FilePath($0.mountPoint) == path || FilePath($0.tree) == path
-    }) {
+    if let mount = mounts.first(where: { $0.mountPoint == path || $0.tree == path }) {
       return mount
     }
     throw MountError.notMounted(path)

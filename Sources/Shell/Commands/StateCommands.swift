@@ -78,10 +78,10 @@ struct StoreStatus {
 
   init(_ workspace: Workspace) throws {
     let location = workspace.location
-    tree = location.mount?.tree ?? PathText.string(location.root)
+    tree = PathText.string(location.mount?.tree ?? location.root)
     store =
-      location.directory.map { PathText.string($0) } ?? location.mount?.store
-      ?? PathText.string(location.root.appending(".semfs"))
+      PathText.string(
+        location.directory ?? location.mount?.store ?? location.root.appending(".semfs"))
     mount = location.mount
     head = try workspace.store.operation(workspace.store.head())
     snapshots = try workspace.store.snapshots().count
@@ -95,7 +95,7 @@ struct StoreStatus {
   var lines: [String] {
     var out = ["tree      \(Escaping.name(tree))", "store     \(Escaping.name(store))"]
     if let mount {
-      out.append("mounted   on \(Escaping.name(mount.mountPoint)) (process \(mount.pid))")
+      out.append("mounted   on \(Escaping.name(PathText.string(mount.mountPoint))) (process \(mount.pid))")
     } else {
       out.append("mounted   no")
     }
@@ -147,9 +147,9 @@ struct StoreStatus {
 extension MountRecord {
   var json: JSONValue {
     .build {
-      $0.add("tree", tree)
-      $0.add("mount_point", mountPoint)
-      $0.add("store", store)
+      $0.add("tree", PathText.string(tree))
+      $0.add("mount_point", PathText.string(mountPoint))
+      $0.add("store", PathText.string(store))
       $0.add("pid", Int64(pid))
       $0.add("started", started)
     }

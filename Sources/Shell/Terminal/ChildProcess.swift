@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
 @preconcurrency import Glibc
 import Syscalls
 import SystemPackage
@@ -70,6 +71,14 @@ enum ChildProcess {
     let result = posix_spawn(&child, program, &actions, &attributes, pointers, environ)
     if result != 0 { throw Errno(rawValue: result) }
     return child
+  }
+
+  /// Sees to it that children get no other descriptor than these, and what `spawn` is told.
+  static func keepInherited(_ kept: ClosedRange<Int32>) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+      guard let number = Int32(name), !kept.contains(number) else { continue }
+      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+    }
   }
 
   /// Waits; 128 + N after signal N.
