@@ -14,6 +14,8 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+# Where mount(8) looks for helpers, which is nowhere below PREFIX; another folder where that is not ours.
+HELPERS ?= /sbin
 SWIFT ?= swift
 PYTHON ?= python3
 
@@ -102,7 +104,12 @@ install: setup build
 	  '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/doc/semfs' \
 	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
 	  '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
-	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d' \
+	  '$(DESTDIR)$(PREFIX)/lib/systemd/user'
+	@install -D -m 755 Support/mount.fuse.semfs '$(DESTDIR)$(HELPERS)/mount.fuse.semfs' || \
+	  echo 'Note: mount -t fuse.semfs needs $(HELPERS)/mount.fuse.semfs, which only root may install'
+	sed 's|@bindir@|$(PREFIX)/bin|' Support/semfs@.service \
+	  > '$(DESTDIR)$(PREFIX)/lib/systemd/user/semfs@.service'
 	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/semfs'
 	install -m 644 $(MODEL)/* '$(DESTDIR)$(PREFIX)/share/semfs/model/'
 	install -m 644 man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
@@ -112,6 +119,8 @@ install: setup build
 	$(PROGRAM) completion fish > '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/semfs.fish'
 
 uninstall:
+	rm -f '$(DESTDIR)$(HELPERS)/mount.fuse.semfs' \
+	  '$(DESTDIR)$(PREFIX)/lib/systemd/user/semfs@.service'
 	rm -f '$(DESTDIR)$(PREFIX)/bin/semfs' '$(DESTDIR)$(PREFIX)'/share/man/man1/semfs*.1 \
 	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/semfs' \
 	  '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_semfs' \

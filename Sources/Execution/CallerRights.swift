@@ -2,6 +2,7 @@
 import Foundation
 import Glibc
 import History
+import SystemPackage
 
 /// What the user that a plan runs for may read and change, by the permission bits of the log.
 ///
@@ -10,16 +11,19 @@ import History
 struct CallerRights: Sendable {
   private let uid: UInt32
   private let groups: Set<UInt32>
+  private let disk: (@Sendable (FilePath) -> Bool)?
   let isLimited: Bool
 
-  init(_ actor: Actor) {
+  init(_ context: ExecutionContext) {
+    let actor = context.actor
     uid = actor.uid
     isLimited = actor.uid != 0 && actor.uid != geteuid()
-    groups = isLimited ? CallerRights.groups(of: actor.uid) : []
+    groups = isLimited ? context.groups ?? CallerRights.groups(of: actor.uid) : []
+    disk = isLimited ? context.mayRead : nil
   }
 
   func mayRead(_ node: WorkingNode) -> Bool {
-    !isLimited || (grants(4, node) && mayReach(node))
+    !isLimited || (grants(4, node) && mayReach(node) && disk?(node.path) ?? true)
   }
 
   func mayWrite(_ node: WorkingNode) -> Bool {

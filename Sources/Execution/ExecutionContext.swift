@@ -20,6 +20,11 @@ package struct ExecutionContext: Sendable {
   /// What the address of a link begins with: where `semfs serve` answers.
   package var shareBase = ExecutionContext.defaultShareBase
   package static let defaultShareBase = "http://127.0.0.1:7348/s/"
+  /// The caller's groups, where they are known; else those that the system's tables give the actor.
+  package var groups: Set<UInt32>?
+  /// What the disk lets a limited caller read, by paths from the root, beyond what the log knows of
+  /// permissions. Called for each file that such a caller might be shown.
+  package var mayRead: (@Sendable (FilePath) -> Bool)?
 
   package init(
     actor: Actor, prompt: String? = nil, last: [String] = [], folder: FilePath = FilePath(""),

@@ -74,7 +74,7 @@ final class PlanRun {
     self.computesResults = computesResults
     head = try store.head()
     tree = WorkingTree(view: try store.view(at: head), isOnDisk: true)
-    rights = CallerRights(context.actor)
+    rights = CallerRights(context)
     let roots = TreePath.roots(of: store.tree.path)
     self.roots = roots
     storeFolder = PlanRun.folder(of: store, roots: roots)

@@ -18,7 +18,11 @@ extension FuseOperations {
     table.setattr = { raw, number, status, which, info in
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
-        try service.real(number)
+        if let virtual = service.virtual, virtual.owns(number) {
+          // `> ask` empties the file first.
+          try virtual.truncate(number, status!.pointee, which)
+          return request.reply(attributes: try virtual.attributes(of: number), timeout: 1)
+        }
         let new = NewAttributes(status!.pointee, which)
         let result = try service.tree.setAttributes(
           new, of: number, file: OpenFile.of(info), by: request.caller)
@@ -26,10 +30,11 @@ extension FuseOperations {
       }
     }
     table.readlink = { raw, number in
-      FuseRequest(raw: raw!).attempt { (service) throws(Errno) in
+      let request = FuseRequest(raw: raw!)
+      request.attempt { (service) throws(Errno) in
         let target: [CChar]
         if let virtual = service.virtual, virtual.owns(number) {
-          target = try virtual.readLink(number)
+          target = try virtual.readLink(number, by: request.caller)
         } else {
           target = try service.tree.readLink(number)
         }
@@ -42,7 +47,10 @@ extension FuseOperations {
     table.getxattr = { raw, number, name, size in
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
-        guard !VirtualTree.isVirtual(number) else { throw Errno(rawValue: ENODATA) }
+        if let value = try service.virtualAttribute(name!, of: number, by: request.caller) {
+          guard size == 0 || value.count <= size else { throw Errno(rawValue: ERANGE) }
+          return request.reply(value: value, size: value.count, asked: size)
+        }
         let found = try service.tree.extendedAttribute(name!, of: number, size: size)
         request.reply(value: found.value, size: found.size, asked: size)
       }
@@ -50,8 +58,10 @@ extension FuseOperations {
     table.listxattr = { raw, number, size in
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
-        guard !VirtualTree.isVirtual(number) else {
-          return request.reply(value: [], size: 0, asked: size)
+        if let virtual = service.virtual, virtual.owns(number) {
+          let names = try virtual.attributes(listedOf: number)
+          guard size == 0 || names.count <= size else { throw Errno(rawValue: ERANGE) }
+          return request.reply(value: names, size: names.count, asked: size)
         }
         let found = try service.tree.extendedAttributes(of: number, size: size)
         let bytes = found.names.map { UInt8(bitPattern: $0) }
@@ -61,7 +71,14 @@ extension FuseOperations {
     table.setxattr = { raw, number, name, value, size, flags in
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
-        try service.real(number)
+        if let virtual = service.virtual, virtual.owns(number) {
+          try virtual.setAttribute(
+            name!, to: UnsafeRawBufferPointer(start: value, count: size), of: number,
+            by: request.caller)
+          return request.replyDone()
+        }
+        // What is computed is nobody's to set.
+        guard FileMark(name!) == nil else { throw .notPermitted }
         try service.tree.setExtendedAttribute(
           name!, to: UnsafeRawBufferPointer(start: value, count: size), flags: flags, of: number,
           by: request.caller)
@@ -76,6 +93,18 @@ extension FuseOperations {
         request.replyDone()
       }
     }
+  }
+}
+
+extension FuseService {
+  /// The value of an attribute that is not the disk's; nil where it is.
+  fileprivate func virtualAttribute(
+    _ name: UnsafePointer<CChar>, of number: fuse_ino_t, by caller: Caller
+  ) throws(Errno) -> [UInt8]? {
+    guard let virtual else { return nil }
+    if virtual.owns(number) { return try virtual.attribute(name, of: number, by: caller) }
+    guard let mark = FileMark(name) else { return nil }
+    return try virtual.mark(mark, of: tree.table.path(of: number), by: caller)
   }
 }
 

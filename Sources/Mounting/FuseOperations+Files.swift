@@ -15,10 +15,13 @@ extension FuseOperations {
       request.attempt { (service) throws(Errno) in
         guard let info else { throw .invalidArgument }
         if let virtual = service.virtual, virtual.owns(number) {
-          try virtual.open(number, flags: info.pointee.flags)
-          info.pointee.keep_cache = 1
-          info.pointee.noflush = 1
-          fuse_reply_open(raw, info)
+          let (handle, isDirect) = try virtual.open(
+            number, flags: info.pointee.flags, by: request.caller)
+          info.pointee.fh = handle
+          info.pointee.direct_io = isDirect ? 1 : 0
+          info.pointee.keep_cache = isDirect ? 0 : 1
+          info.pointee.noflush = isDirect ? 0 : 1
+          if fuse_reply_open(raw, info) != 0 { virtual.files.remove(handle) }
           return
         }
         let (file, keeps) = try service.tree.open(
@@ -48,7 +51,11 @@ extension FuseOperations {
     table.flush = { raw, _, info in
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
-        if let file = OpenFile.of(info) { try service.tree.flush(file, by: request.caller) }
+        if let file = OpenFile.of(info) {
+          try service.tree.flush(file, by: request.caller)
+        } else if let info, let virtual = service.virtual {
+          try virtual.flush(info.pointee.fh)
+        }
         request.replyDone()
       }
     }
@@ -56,6 +63,8 @@ extension FuseOperations {
       let request = FuseRequest(raw: raw!)
       if let file = OpenFile.of(info) {
         request.service.tree.release(file.take(), by: request.caller)
+      } else if let info {
+        request.service.virtual?.files.remove(info.pointee.fh)
       }
       request.replyDone()
     }
@@ -75,7 +84,8 @@ extension FuseOperations {
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
         if let virtual = service.virtual, virtual.owns(number) {
-          let data = try virtual.read(number, offset: offset, size: size)
+          guard let info else { throw .badFileDescriptor }
+          let data = try virtual.read(info.pointee.fh, offset: offset, size: size)
           data.withUnsafeBytes { request.reply(bytes: $0.baseAddress, count: $0.count) }
           return
         }
@@ -84,12 +94,17 @@ extension FuseOperations {
           contentsOf: file.fd, size: size, offset: offset, spliceSize: FuseOperations.spliceSize)
       }
     }
-    table.write = { raw, _, bytes, size, offset, info in
+    table.write = { raw, number, bytes, size, offset, info in
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
+        let data = UnsafeRawBufferPointer(start: bytes, count: size)
+        if let info, let virtual = service.virtual, virtual.owns(number) {
+          fuse_reply_write(raw, try virtual.write(data, to: info.pointee.fh))
+          return
+        }
         guard let file = OpenFile.of(info) else { throw .badFileDescriptor }
         let count = try service.tree.write(
-          UnsafeRawBufferPointer(start: bytes, count: size), to: file, at: offset,
+          data, to: file, at: offset,
           by: request.caller)
         fuse_reply_write(raw, count)
       }
@@ -126,9 +141,10 @@ extension FuseOperations {
 extension OpenFile {
   /// The handle that `give` put there; nil for virtual files.
   static func of(_ info: UnsafeMutablePointer<fuse_file_info>?) -> OpenFile? {
-    guard let info, let raw = UnsafeRawPointer(bitPattern: UInt(info.pointee.fh)) else {
-      return nil
-    }
+    // Handles of virtual files are odd.
+    guard let info, info.pointee.fh & 1 == 0,
+      let raw = UnsafeRawPointer(bitPattern: UInt(info.pointee.fh))
+    else { return nil }
     return Unmanaged<OpenFile>.fromOpaque(raw).takeUnretainedValue()
   }
 

@@ -6,10 +6,11 @@ import SystemPackage
 extension FuseOperations {
   nonisolated static func addFolders(to table: inout fuse_lowlevel_ops) {
     table.opendir = { raw, number, info in
-      FuseRequest(raw: raw!).attempt { (service) throws(Errno) in
+      let request = FuseRequest(raw: raw!)
+      request.attempt { (service) throws(Errno) in
         guard let info else { throw .invalidArgument }
         if let virtual = service.virtual, virtual.owns(number) {
-          let listing = try virtual.openFolder(number)
+          let listing = try virtual.openFolder(number, by: request.caller)
           info.pointee.fh = UInt64(UInt(bitPattern: Unmanaged.passRetained(listing).toOpaque()))
           if fuse_reply_open(raw, info) != 0 { Unmanaged.passUnretained(listing).release() }
           return

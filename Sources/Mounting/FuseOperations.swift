@@ -96,6 +96,12 @@ enum FuseOperations {
       }
     }
     table.mkdir = { raw, parent, name, mode in
+      let request = FuseRequest(raw: raw!)
+      if let virtual = request.service.virtual, virtual.owns(parent) {
+        return request.attempt { (_) throws(Errno) in
+          try virtual.makeFolder(name!, in: parent, request)
+        }
+      }
       FuseOperations.replyEntry(raw) { (service, caller) throws(Errno) in
         try service.real(parent)
         return try service.tree.makeFolder(name!, in: parent, mode: mode, by: caller)
@@ -125,7 +131,10 @@ enum FuseOperations {
     table.rmdir = { raw, parent, name in
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
-        try service.real(parent)
+        if let virtual = service.virtual, virtual.owns(parent) {
+          try virtual.removeFolder(name!, in: parent, by: request.caller)
+          return request.replyDone()
+        }
         try service.tree.removeFolder(name!, in: parent, by: request.caller)
         request.replyDone()
       }

@@ -18,7 +18,10 @@ struct FuseRequest {
 
   // A reply that fails has lost its program or its mount: there is nobody left to tell.
 
-  func reply(_ error: Errno) { fuse_reply_err(raw, error.rawValue) }
+  /// A disk below us that went away is no end of this mount, which ENOTCONN would say.
+  func reply(_ error: Errno) {
+    fuse_reply_err(raw, error.rawValue == ENOTCONN ? EIO : error.rawValue)
+  }
   func replyDone() { fuse_reply_err(raw, 0) }
 
   func reply(entry: inout fuse_entry_param) -> Bool { fuse_reply_entry(raw, &entry) == 0 }

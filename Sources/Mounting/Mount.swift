@@ -19,8 +19,8 @@ package enum Mount {
   /// `ready` is called, on another thread, once the mount answers.
   /// - Throws: `MountError`, `HistoryError`.
   package static func serve(
-    store: Store, index: Index?, options: MountOptions, describe: @escaping ErrorDescriber,
-    ready: @escaping @Sendable () -> Void
+    store: Store, index: Index?, options: MountOptions, answerer: PromptAnswerer? = nil,
+    describe: @escaping ErrorDescriber, ready: @escaping @Sendable () -> Void
   ) throws {
     let point = MountPoint(path: options.mountPoint ?? store.tree.path)
     try prepare(point, tree: store.tree.path)
@@ -31,7 +31,7 @@ package enum Mount {
     }
     let mounted = try MountedStore(
       store: store, index: index, options: options, captures: captures,
-      isInPlace: point.path == store.tree.path)
+      isInPlace: point.path == store.tree.path, answerer: answerer)
     try mounted.serve(at: point, options: options, describe: describe, ready: ready)
   }
 

@@ -7,6 +7,8 @@ package struct MountOptions: Sendable {
   package var allowOther = false
   package var readOnly = false
   package var debug = false
+  /// Whether prompts through `.semfs/ask` may change the tree.
+  package var asksMayChange = false
   /// Record changes; off only to measure what recording costs.
   package var captures = true
   /// Further -o options for mount(8), as given.

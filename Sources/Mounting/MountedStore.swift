@@ -6,6 +6,7 @@ import Glibc
 import History
 import Indexing
 import Logging
+import Syscalls
 import SystemPackage
 
 /// A store with its tree mounted: the parts, from the mount to the last captured change.
@@ -19,7 +20,10 @@ final class MountedStore: Sendable {
   private let log = Logger(label: "semfs.mount")
 
   /// - Throws: `MountError.io`, `HistoryError`.
-  init(store: Store, index: Index?, options: MountOptions, captures: Bool, isInPlace: Bool) throws {
+  init(
+    store: Store, index: Index?, options: MountOptions, captures: Bool, isInPlace: Bool,
+    answerer: PromptAnswerer?
+  ) throws {
     self.store = store
     self.isInPlace = isInPlace
     interpreter = Interpreter(store: store, index: index)
@@ -37,9 +41,13 @@ final class MountedStore: Sendable {
         recorder: capturer, watch: isInPlace ? nil : TreeWatch())
       service = FuseService(
         tree: tree,
-        virtual: VirtualTree(store: store, interpreter: interpreter) { [capturer] in
-          _ = try? capturer?.settle(seconds: 1)
-        },
+        virtual: VirtualTree(
+          store: store, interpreter: interpreter, root: root.number,
+          isShared: options.allowOther, answerer: answerer,
+          change: { [interpreter, capturer, root] in
+            try Self.change($0, $1, interpreter, capturer, of: tree, root: root.number)
+          },
+          settle: { [capturer] in _ = try? capturer?.settle(seconds: 1) }),
         isInPlace: isInPlace)
     } catch {
       throw MountError.io(store.tree.path, error)
@@ -113,8 +121,31 @@ final class MountedStore: Sendable {
     }
   }
 
-  /// Tells the kernel that these paths are not what they were. Not from a request's thread.
+  /// Carries out a plan that a program asked for through `.semfs/ask`; on the request's own thread,
+  /// which holds no lock of the kernel on any node of the tree.
+  private static func change(
+    _ plan: Plan, _ context: ExecutionContext, _ interpreter: Interpreter, _ capturer: Capturer?,
+    of tree: MountedTree, root: Int32
+  ) throws -> Outcome {
+    let paths = ChangedPaths()
+    defer {
+      if let session = tree.notifier.session {
+        forget(paths.all, in: session, of: tree, root: root)
+      }
+    }
+    let outcome = try interpreter.execute(plan, context: context) { paths.add($0) }
+    if let operation = outcome.operation { capturer?.follow(OperationID(rawValue: operation)) }
+    return outcome
+  }
+
+  /// Tells the kernel that these paths are not what they were. Not from a request on one of them.
   func forget(_ paths: [FilePath], in session: FuseSession) {
+    Self.forget(paths, in: session, of: service.tree, root: root.number)
+  }
+
+  private static func forget(
+    _ paths: [FilePath], in session: FuseSession, of tree: MountedTree, root: Int32
+  ) {
     for path in paths {
       let components = Array(path.components)
       guard let last = components.last else {
@@ -123,23 +154,25 @@ final class MountedStore: Sendable {
       }
       var folder = FilePath()
       for component in components.dropLast() { folder.append(component) }
-      if let parent = number(at: folder) {
+      if let parent = number(at: folder, of: tree, root: root) {
         last.withPlatformString { session.forgetName($0, in: parent) }
         session.forgetContents(of: parent)
       }
-      if let node = number(at: path) {
-        service.tree.table.distrust(node)
+      if let node = number(at: path, of: tree, root: root) {
+        tree.table.distrust(node)
         session.forgetContents(of: node)
       }
     }
   }
 
   /// The number of what is at `path` on the disk, if the kernel knows it.
-  private func number(at path: FilePath) -> NodeNumber? {
+  private static func number(
+    at path: FilePath, of tree: MountedTree, root: Int32
+  ) -> NodeNumber? {
     if path.components.isEmpty { return NodeTable.root }
     let status = path.withPlatformString { name -> NodeStatus? in
-      try? NodeStatus(root.number, name)
+      try? NodeStatus(root, name)
     }
-    return status.flatMap { service.tree.table.number(of: $0.key) }
+    return status.flatMap { tree.table.number(of: $0.key) }
   }
 }

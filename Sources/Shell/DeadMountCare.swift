@@ -37,6 +37,7 @@ struct DeadMountCare {
     if isMounting { return !dead.isEmpty }
     for mount in dead {
       guard mount.isCleared else { throw MountError.dead(mount) }
+      context.clearedMounts.insert(mount.mountPoint)
       context.say(
         "Note: the process of the mount on \(quoted(mount.mountPoint)) had died; the mount was taken "
           + "away. To record again: \(mount.command)")

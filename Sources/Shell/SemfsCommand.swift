@@ -34,9 +34,9 @@ package struct SemfsCommand: ParsableCommand {
     CommandGroup(
       name: "Read",
       subcommands: [
-        FindCommand.self, CountCommand.self, ListCommand.self, ReadCommand.self, InfoCommand.self,
-        SummarizeCommand.self, AnswerCommand.self, GroupCommand.self, JoinCommand.self,
-        RelatedCommand.self, DuplicatesCommand.self, WatchCommand.self,
+        FindCommand.self, SaveCommand.self, CountCommand.self, ListCommand.self, ReadCommand.self,
+        InfoCommand.self, SummarizeCommand.self, AnswerCommand.self, GroupCommand.self,
+        JoinCommand.self, RelatedCommand.self, DuplicatesCommand.self, WatchCommand.self,
       ]),
     CommandGroup(
       name: "Change",

@@ -16,6 +16,8 @@ package final class ShellContext {
   package var kept: Workspace?
   /// Paths that the previous prompt found or touched.
   package var last: [String] = []
+  /// Dead mounts that were taken away before the command ran.
+  package var clearedMounts: Set<FilePath> = []
   /// How work is waited for.
   package var patience: any Patience = PlainPatience()
   /// The prompt that led to the plan which runs, for the log.

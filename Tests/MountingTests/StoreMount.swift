@@ -24,7 +24,7 @@ final class StoreMount {
   /// - Parameter prepare: a script that fills the tree before the mount.
   init(
     inPlace: Bool = true, withIndex: Bool = false, prepare: String = "true",
-    adjust: (inout MountOptions) -> Void = { _ in }
+    answerer: PromptAnswerer? = nil, adjust: (inout MountOptions) -> Void = { _ in }
   ) throws {
     base = makeTemporaryFolder()
     chmod(base, 0o755)
@@ -47,7 +47,7 @@ final class StoreMount {
     DetachedThread.start { [store, ended, options] in
       do {
         try Mount.serve(
-          store: store, index: index, options: options,
+          store: store, index: index, options: options, answerer: answerer,
           describe: { ("told: \($0)", "a hint", 2) }, ready: { ready.give() })
       } catch {
         FileHandle.standardError.write(Data("serve failed: \(error)\n".utf8))

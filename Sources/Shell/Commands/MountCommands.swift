@@ -37,7 +37,7 @@ package struct MountCommand: ShellCommand {
   package var foreground = false
   @Option(
     name: .customShort("o"),
-    help: ArgumentHelp("Mount options: allow_other, ro, debug, no_capture, …", valueName: "OPTIONS")
+    help: ArgumentHelp("Mount options: ro, allow_other, ask_changes, noexec, …", valueName: "OPTIONS")
   )
   package var options: [String] = []
   @Option(name: .customLong("ready-descriptor"), help: .hidden)
@@ -48,6 +48,8 @@ package struct MountCommand: ShellCommand {
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     guard let folder else { return try list(in: context) }
+    // What is wrong with them is said before anything is done.
+    _ = try MountOptionList(options)
     let care = DeadMountCare(context: context, isMounting: true)
     for path in [folder, mountPoint].compactMap({ $0 }) {
       try care.clear(above: PathText.filePath(path))
@@ -98,31 +100,17 @@ package struct MountCommand: ShellCommand {
     let index = try workspace.index()
     // The mount must not keep its own mount point busy.
     _ = chdir("/")
+    var options = try MountOptionList(self.options).options
+    options.mountPoint = point
     let ready = readyDescriptor
     try Mount.serve(
-      store: workspace.store, index: index, options: mountOptions(point),
+      store: workspace.store, index: index, options: options,
+      answerer: MountedPrompts.answerer(root: tree, mayChange: options.asksMayChange),
       describe: { Diagnostic.describe($0) },
       ready: {
         guard let ready else { return }
         MountCommand.announce(on: FileDescriptor(rawValue: ready))
       })
-  }
-
-  private func mountOptions(_ point: FilePath?) -> MountOptions {
-    var out = MountOptions()
-    out.mountPoint = point
-    for option in options.flatMap({ $0.split(separator: ",").map(String.init) }) {
-      switch option {
-      case "allow_other": out.allowOther = true
-      case "ro": out.readOnly = true
-      case "debug": out.debug = true
-      case "no_capture": out.captures = false
-      // Words of mount(8) and fstab(5) that are for them, not for us.
-      case "rw", "defaults", "auto", "noauto", "user", "users", "nouser", "_netdev", "nofail": break
-      default: out.extra.append(option)
-      }
-    }
-    return out
   }
 
   /// Tells the process that waits that the mount answers, and lets go of its streams.
@@ -186,7 +174,9 @@ package struct UnmountCommand: ShellCommand {
   package func execute(in context: ShellContext) throws -> ExitStatus {
     if let folder {
       let care = DeadMountCare(context: context, isMounting: false)
-      if try care.clear(above: PathText.filePath(folder)) { return .success }
+      let path = PathText.filePath(folder)
+      try care.clear(above: path)
+      if context.clearedMounts.contains(MountRegistry.absolute(path)) { return .success }
     }
     let mount = try self.mount()
     // This process itself must not keep the mount busy.

@@ -10,12 +10,18 @@ import SystemPackage
 enum VirtualNode: Hashable, Sendable {
   /// `.semfs`
   case top
-  /// `.semfs/find`, `.semfs/at`, `.semfs/versions`
-  case queries, moments, versions
-  /// `.semfs/find/QUERY`, and a name in it.
-  case query(Name)
-  /// With its target, which the kernel keeps: another answer is another node.
-  case result(name: Name, target: Name)
+  /// The folders in it.
+  case section(VirtualSection)
+  /// `.semfs/ask`
+  case ask
+  /// A folder of links to files of the tree, and a link in it with its target, which the kernel
+  /// keeps: another answer is another node.
+  case answer(VirtualQuestion)
+  case link(name: Name, target: Name)
+  /// `.semfs/group/BY`, whose folders are groups.
+  case groups(Name)
+  /// The folder that stands, in `.semfs/related`, for a folder of the tree.
+  case relatedFolder(FilePath)
   /// A folder, file or link of the tree as an operation left it; the empty path is the root.
   case past(OperationID, FilePath, Version)
   /// The folder that stands, in `.semfs/versions`, for a folder of the tree or for a file.
@@ -23,12 +29,26 @@ enum VirtualNode: Hashable, Sendable {
   case versionedFile(FilePath)
   /// One version of a file.
   case version(Version)
+}
 
-  var isFolder: Bool {
+enum VirtualSection: String, CaseIterable, Hashable, Sendable {
+  case at, find, group, related, saved, versions
+}
+
+/// What a folder of links answers.
+enum VirtualQuestion: Hashable, Sendable {
+  case find(Name)
+  case related(FilePath)
+  case group(Name, label: Name)
+  /// A user's own.
+  case saved(uid_t, Name)
+
+  /// How many folders the links lie below the root.
+  var depth: Int {
     switch self {
-    case .top, .queries, .moments, .versions, .query, .versionedFolder, .versionedFile: true
-    case .past(_, _, let version): version.kind == .folder
-    case .result, .version: false
+    case .find, .saved: 3
+    case .related(let path): 2 + path.components.count
+    case .group: 4
     }
   }
 }
@@ -66,17 +86,15 @@ final class VirtualNumbers: Sendable {
     return node
   }
 
-  /// Gives lookups back; returns the node if it is forgotten.
-  func forget(_ number: UInt64, count: UInt64) -> VirtualNode? {
+  func forget(_ number: UInt64, count: UInt64) {
     state.withLock { state in
-      guard let entry = state.nodes[number] else { return nil }
+      guard let entry = state.nodes[number] else { return }
       guard entry.lookups <= count else {
         state.nodes[number]?.lookups -= count
-        return nil
+        return
       }
       state.nodes[number] = nil
       state.numbers[entry.node] = nil
-      return entry.node
     }
   }
 }
@@ -91,6 +109,9 @@ final class VirtualListing: Sendable {
 
   let items: [Item]
   init(_ items: [Item]) { self.items = items }
+  convenience init(folders: [Name]) {
+    self.init(folders.map { Item(name: $0, isFolder: true) })
+  }
 
   static func of(_ info: UnsafeMutablePointer<fuse_file_info>?) throws(Errno) -> VirtualListing {
     guard let info, let raw = UnsafeRawPointer(bitPattern: UInt(info.pointee.fh)) else {
@@ -98,4 +119,35 @@ final class VirtualListing: Sendable {
     }
     return Unmanaged<VirtualListing>.fromOpaque(raw).takeUnretainedValue()
   }
+}
+
+/// Open virtual files, by handles that are odd: no pointer to an `OpenFile` is.
+final class VirtualFiles: Sendable {
+  private struct State {
+    var next: UInt64 = 1
+    var files: [UInt64: VirtualFile] = [:]
+  }
+  /// Dictionary work only.
+  private let state = Mutex(State())
+
+  func add(_ file: VirtualFile) -> UInt64 {
+    state.withLock { state in
+      let handle = state.next
+      state.next += 2
+      state.files[handle] = file
+      return handle
+    }
+  }
+
+  func file(_ handle: UInt64) throws(Errno) -> VirtualFile {
+    guard let file = state.withLock({ $0.files[handle] }) else { throw .badFileDescriptor }
+    return file
+  }
+
+  func remove(_ handle: UInt64) { state.withLock { $0.files[handle] = nil } }
+}
+
+enum VirtualFile: Sendable {
+  case version(VersionReader)
+  case question(AskFile)
 }

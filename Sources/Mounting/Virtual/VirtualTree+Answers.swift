@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CFuse
+import Execution
+import Foundation
+import Glibc
+import History
+import Synchronization
+import Syscalls
+import SystemPackage
+
+/// Answers for as long as somebody may look at their folders, made anew where they are old.
+final class VirtualAnswers: Sendable {
+  struct Key: Hashable, Sendable {
+    var viewer: Viewer
+    var question: VirtualQuestion
+  }
+  struct GroupKey: Hashable, Sendable {
+    var viewer: Viewer
+    var by: Name
+  }
+  struct Link: Sendable {
+    var name: Name
+    var target: Name
+  }
+  struct Group: Sendable {
+    var label: Name
+    var paths: [String]
+  }
+  private struct Made<Value: Sendable>: Sendable {
+    var at: Date
+    var value: Value
+    /// What it was before: a listing that is being read may still name it.
+    var former: Value?
+  }
+  private struct State {
+    var links: [Key: Made<[Link]>] = [:]
+    var groups: [GroupKey: Made<[Group]>] = [:]
+  }
+
+  /// Held for dictionary work; a search runs outside of it.
+  private let state = Mutex(State())
+  /// How old an answer may be when its folder is opened, and how many are remembered.
+  private static let freshSeconds = 1.0
+  private static let most = 1_000
+
+  /// Those known, where they need not be made anew.
+  func links(_ key: Key, fresh: Bool) -> [Link]? {
+    state.withLock { Self.usable($0.links[key], fresh: fresh) }
+  }
+
+  func formerLinks(_ key: Key) -> [Link] { state.withLock { $0.links[key]?.former ?? [] } }
+
+  func groups(_ key: GroupKey, fresh: Bool) -> [Group]? {
+    state.withLock { Self.usable($0.groups[key], fresh: fresh) }
+  }
+
+  func keep(_ links: [Link], as key: Key) {
+    state.withLock { Self.keep(links, as: key, in: &$0.links) }
+  }
+
+  func keep(_ groups: [Group], as key: GroupKey) {
+    state.withLock { Self.keep(groups, as: key, in: &$0.groups) }
+  }
+
+  private static func usable<Value>(_ made: Made<Value>?, fresh: Bool) -> Value? {
+    guard let made, !fresh || made.at.timeIntervalSinceNow > -freshSeconds else { return nil }
+    return made.value
+  }
+
+  private static func keep<Key: Hashable, Value>(
+    _ value: Value, as key: Key, in table: inout [Key: Made<Value>]
+  ) {
+    if table.count >= most { table.removeAll() }
+    table[key] = Made(at: Date(), value: value, former: table[key]?.value)
+  }
+}
+
+/// `.semfs/find`, `.semfs/related`, `.semfs/group` and `.semfs/saved`.
+extension VirtualTree {
+  // MARK: Links
+
+  func links(
+    of question: VirtualQuestion, _ viewer: Viewer, fresh: Bool
+  ) throws(Errno) -> [VirtualAnswers.Link] {
+    let key = VirtualAnswers.Key(viewer: viewer, question: question)
+    if let known = answers.links(key, fresh: fresh) { return known }
+    let paths = try paths(answering: question, viewer, fresh: fresh)
+    let links = Self.links(to: paths, depth: question.depth)
+    answers.keep(links, as: key)
+    return links
+  }
+
+  func target(
+    of name: Name, in question: VirtualQuestion, _ viewer: Viewer
+  ) throws(Errno) -> Name {
+    if let link = try links(of: question, viewer, fresh: false).first(where: { $0.name == name }) {
+      return link.target
+    }
+    let key = VirtualAnswers.Key(viewer: viewer, question: question)
+    if let link = answers.formerLinks(key).first(where: { $0.name == name }) { return link.target }
+    throw .noSuchFileOrDirectory
+  }
+
+  private func paths(
+    answering question: VirtualQuestion, _ viewer: Viewer, fresh: Bool
+  ) throws(Errno) -> [String] {
+    switch question {
+    case .find(let name): return try search(name, viewer)
+    case .saved(_, let name):
+      guard let query = try savedQuery(name, of: viewer) else { throw .noSuchFileOrDirectory }
+      return try search(Name(query), viewer)
+    case .related(let path):
+      settle()
+      var selection = Selection(paths: [PathText.string(path)])
+      selection.k = 10
+      let plan = Plan(steps: [.related(selection)])
+      let outcome = try answer { try interpreter.execute(plan, context: context(for: viewer)) }
+      guard case .files(let files)? = outcome.results.first?.value else { return [] }
+      return files.map(\.path)
+    case .group(let by, let label):
+      return try groups(by, viewer, fresh: fresh).first { $0.label == label }?.paths ?? []
+    }
+  }
+
+  private func search(_ query: Name, _ viewer: Viewer) throws(Errno) -> [String] {
+    guard let selection = selection(of: query, for: viewer) else { throw .noSuchFileOrDirectory }
+    settle()
+    return try answer {
+      try interpreter.retrieve(selection, context: context(for: viewer)).map(\.path)
+    }
+  }
+
+  /// `01 name`, with as many digits as the last one needs.
+  private static func links(to paths: [String], depth: Int) -> [VirtualAnswers.Link] {
+    let width = max(2, String(paths.count).count)
+    let up = Array(String(repeating: "../", count: depth).utf8)
+    return paths.enumerated().map { index, text in
+      let path = PathText.bytes(text)
+      let digits = String(index + 1)
+      let prefix = String(repeating: "0", count: width - digits.count) + digits + " "
+      let last = path.split(separator: UInt8(ascii: "/")).last ?? path[...]
+      let name = (Array(prefix.utf8) + last).prefix(255) + [0]
+      return VirtualAnswers.Link(
+        name: Name(bytes: name.map { CChar(bitPattern: $0) }),
+        target: Name(bytes: (up + path + [0]).map { CChar(bitPattern: $0) }))
+    }
+  }
+
+  /// The selection that a name says. What another user is shown is the tree as it is.
+  func selection(of query: Name, for viewer: Viewer) -> Selection? {
+    let selection = QueryName.selection(query.text, now: Date(), timeZone: .current)
+    guard let selection, !viewer.isLimited || !selection.looksBack else { return nil }
+    return selection
+  }
+
+  // MARK: Nearness
+
+  func related(_ path: FilePath, _ viewer: Viewer) throws(Errno) -> VirtualNode {
+    guard case .versionedFile = try versioned(path, viewer) else { return .relatedFolder(path) }
+    let isThere = try answer { () throws -> Bool in
+      let head = try store.head()
+      guard let entry = try store.view(at: head).entry(at: path) else { return false }
+      return try entry.version.kind == .file && access(viewer).mayReach(entry, at: head)
+    }
+    guard isThere else { throw .noSuchFileOrDirectory }
+    return .answer(.related(path))
+  }
+
+  // MARK: Groups
+
+  static let groupings = Grouping.Criterion.allCases.filter { $0 != .tag }.map { Name($0.rawValue) }
+
+  /// `topic groups=5 under=notes`: what to group by, and which files.
+  func grouping(of name: Name, for viewer: Viewer) -> (selection: Selection, grouping: Grouping)? {
+    let parts = name.text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let first = parts.first, let by = Grouping.Criterion(rawValue: first) else { return nil }
+    var grouping = Grouping(by: by)
+    var rest: [Substring] = []
+    for word in parts.dropFirst().first?.split(separator: " ") ?? [] {
+      if word.hasPrefix("groups=") {
+        guard let count = Int(word.dropFirst(7)), (1...1_000).contains(count) else { return nil }
+        grouping.groups = count
+      } else if word.hasPrefix("labels=") {
+        grouping.labels = word.dropFirst(7).split(separator: ",").map(String.init)
+      } else {
+        rest.append(word)
+      }
+    }
+    guard !rest.isEmpty else { return (Selection(), grouping) }
+    let query = Name(rest.joined(separator: " "))
+    return selection(of: query, for: viewer).map { ($0, grouping) }
+  }
+
+  func groups(
+    _ by: Name, _ viewer: Viewer, fresh: Bool
+  ) throws(Errno) -> [VirtualAnswers.Group] {
+    let key = VirtualAnswers.GroupKey(viewer: viewer, by: by)
+    if let known = answers.groups(key, fresh: fresh) { return known }
+    guard let (selection, grouping) = grouping(of: by, for: viewer) else {
+      throw .noSuchFileOrDirectory
+    }
+    settle()
+    let plan = Plan(steps: [.group(selection, grouping)])
+    let outcome = try answer { try interpreter.execute(plan, context: context(for: viewer)) }
+    guard case .groups(let found)? = outcome.results.first?.value else { return [] }
+    var taken: Set<Name> = []
+    let groups = found.map { group in
+      VirtualAnswers.Group(
+        label: Self.folderName(group.label, &taken), paths: group.files.map(\.path))
+    }
+    answers.keep(groups, as: key)
+    return groups
+  }
+
+  /// A label as the name of a folder that no other has.
+  private static func folderName(_ label: String, _ taken: inout Set<Name>) -> Name {
+    var text = label.replacingOccurrences(of: "/", with: "-")
+      .replacingOccurrences(of: "\0", with: "")
+    if text.isEmpty || text == "." || text == ".." { text = "other" }
+    while text.utf8.count > 240 { text.removeLast() }
+    for number in 1... {
+      let name = Name(number == 1 ? text : "\(text) (\(number))")
+      if taken.insert(name).inserted { return name }
+    }
+    return Name(text)
+  }
+
+  // MARK: Saved queries
+
+  private static let savedAttribute = "user.semfs.query"
+
+  func savedNames(of viewer: Viewer) throws(Errno) -> [Name] {
+    try answer { try SavedQueries(store: store, uid: viewer.uid).all().map { Name($0.name) } }
+  }
+
+  func savedQuery(_ name: Name, of viewer: Viewer) throws(Errno) -> String? {
+    try answer { try SavedQueries(store: store, uid: viewer.uid).query(named: name.text) }
+  }
+
+  /// `mkdir .semfs/saved/NAME`: a saved query that is its name, until it is told another.
+  func makeFolder(
+    _ pointer: UnsafePointer<CChar>, in parent: fuse_ino_t, _ request: FuseRequest
+  ) throws(Errno) {
+    guard owns(parent), try numbers.node(parent) == .section(.saved) else {
+      throw .readOnlyFileSystem
+    }
+    let name = Name(pointer)
+    let viewer = Viewer(request.caller)
+    guard try savedQuery(name, of: viewer) == nil else { throw .fileExists }
+    try save(name.text, as: name, for: viewer)
+    try lookup(parent, pointer, request)
+  }
+
+  func removeFolder(
+    _ pointer: UnsafePointer<CChar>, in parent: fuse_ino_t, by caller: Caller
+  ) throws(Errno) {
+    guard owns(parent), try numbers.node(parent) == .section(.saved) else {
+      throw .readOnlyFileSystem
+    }
+    let viewer = Viewer(caller)
+    let name = Name(pointer)
+    guard try savedQuery(name, of: viewer) != nil else { throw .noSuchFileOrDirectory }
+    try answer { try SavedQueries(store: store, uid: viewer.uid).remove(name.text) }
+  }
+
+  private func save(_ query: String, as name: Name, for viewer: Viewer) throws(Errno) {
+    guard selection(of: Name(query), for: viewer) != nil else { throw .invalidArgument }
+    try answer { try SavedQueries(store: store, uid: viewer.uid).save(query, as: name.text) }
+  }
+
+  // MARK: Extended attributes of saved queries
+
+  func attribute(
+    _ name: UnsafePointer<CChar>, of number: fuse_ino_t, by caller: Caller
+  ) throws(Errno) -> [UInt8] {
+    guard strcmp(name, Self.savedAttribute) == 0,
+      case .answer(.saved(_, let saved)) = try numbers.node(number),
+      let query = try savedQuery(saved, of: Viewer(caller))
+    else { throw Errno(rawValue: ENODATA) }
+    return Array(query.utf8)
+  }
+
+  func attributes(listedOf number: fuse_ino_t) throws(Errno) -> [UInt8] {
+    guard case .answer(.saved) = try numbers.node(number) else { return [] }
+    return Array(Self.savedAttribute.utf8) + [0]
+  }
+
+  func setAttribute(
+    _ name: UnsafePointer<CChar>, to value: UnsafeRawBufferPointer, of number: fuse_ino_t,
+    by caller: Caller
+  ) throws(Errno) {
+    guard case .answer(.saved(let uid, let saved)) = try numbers.node(number) else {
+      throw .readOnlyFileSystem
+    }
+    guard strcmp(name, Self.savedAttribute) == 0 else { throw .notSupported }
+    let viewer = Viewer(caller)
+    guard uid == viewer.uid, let query = String(validating: value, as: UTF8.self) else {
+      throw .invalidArgument
+    }
+    try save(query.trimmingCharacters(in: .whitespacesAndNewlines), as: saved, for: viewer)
+  }
+}
+
+extension Selection {
+  /// Whether it, or what it leaves out, looks at a former state.
+  var looksBack: Bool { at != nil || self.not?.looksBack == true }
+}
+
+/// The queries that a user saved, in the settings of the store: they are no part of the tree.
+package struct SavedQueries {
+  private let store: Store
+  private let prefix: String
+
+  package init(store: Store, uid: uid_t = geteuid()) {
+    self.store = store
+    prefix = "saved.\(uid)."
+  }
+
+  /// By name.
+  package func all() throws -> [(name: String, query: String)] {
+    try store.settings().filter { $0.key.hasPrefix(prefix) }
+      .map { (String($0.key.dropFirst(prefix.count)), $0.value) }.sorted { $0.0 < $1.0 }
+  }
+
+  package func query(named name: String) throws -> String? { try store.setting(prefix + name) }
+
+  /// Whether `query` makes sense as one: words, and filters as in `.semfs/find`.
+  package static func isQuery(_ query: String) -> Bool {
+    QueryName.selection(query, now: Date(), timeZone: .current) != nil
+  }
+
+  package static func isName(_ name: String) -> Bool {
+    (1...200).contains(name.utf8.count) && name != "." && name != ".."
+      && !name.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "/") || $0 == 0x7F }
+  }
+
+  package func save(_ query: String, as name: String) throws {
+    try store.setSetting(prefix + name, to: query)
+  }
+
+  package func remove(_ name: String) throws { try store.setSetting(prefix + name, to: nil) }
+}
