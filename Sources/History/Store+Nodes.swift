@@ -15,7 +15,9 @@ extension Store {
       guard let row = try Row.fetchOne(statement, arguments: [node.rawValue]) else { return nil }
       let version = try Version(row)
       let last = version.until.map { $0.rawValue - 1 } ?? Int64.max - 1
-      guard let path = try NodePaths.paths(db, of: node.rawValue, at: last).first else { return nil }
+      guard let path = try NodePaths.paths(db, of: node.rawValue, at: last).first else {
+        return nil
+      }
       return Entry(path: path.filePath, version: version)
     }
   }

@@ -176,6 +176,11 @@ extension RealMounts {
       #expect(try mark("keywords").contains("otters"))
       #expect(!(try mount.run("getfattr -d -m - a.md").output.contains("semfs")))
       #expect(try mount.run("setfattr -n user.semfs.versions -v 9 a.md").status != 0)
+      try mount.run("setfattr -n user.semfs.tags -v draft,river a.md")
+      #expect(try mount.run("getfattr -d a.md").output.contains("user.semfs.tags"))
+      #expect(
+        try mount.run("ls '.semfs/find/tagged=draft' .semfs/group/tag/draft").output.contains(
+          "01 a.md"))
       #expect(try mount.run("cp -a a.md b.md && getfattr -d b.md").output.contains("user.own"))
     }
 

@@ -4,76 +4,8 @@ import Execution
 import Foundation
 import Glibc
 import History
-import Synchronization
 import Syscalls
 import SystemPackage
-
-/// Answers for as long as somebody may look at their folders, made anew where they are old.
-final class VirtualAnswers: Sendable {
-  struct Key: Hashable, Sendable {
-    var viewer: Viewer
-    var question: VirtualQuestion
-  }
-  struct GroupKey: Hashable, Sendable {
-    var viewer: Viewer
-    var by: Name
-  }
-  struct Link: Sendable {
-    var name: Name
-    var target: Name
-  }
-  struct Group: Sendable {
-    var label: Name
-    var paths: [String]
-  }
-  private struct Made<Value: Sendable>: Sendable {
-    var at: Date
-    var value: Value
-    /// What it was before: a listing that is being read may still name it.
-    var former: Value?
-  }
-  private struct State {
-    var links: [Key: Made<[Link]>] = [:]
-    var groups: [GroupKey: Made<[Group]>] = [:]
-  }
-
-  /// Held for dictionary work; a search runs outside of it.
-  private let state = Mutex(State())
-  /// How old an answer may be when its folder is opened, and how many are remembered.
-  private static let freshSeconds = 1.0
-  private static let most = 1_000
-
-  /// Those known, where they need not be made anew.
-  func links(_ key: Key, fresh: Bool) -> [Link]? {
-    state.withLock { Self.usable($0.links[key], fresh: fresh) }
-  }
-
-  func formerLinks(_ key: Key) -> [Link] { state.withLock { $0.links[key]?.former ?? [] } }
-
-  func groups(_ key: GroupKey, fresh: Bool) -> [Group]? {
-    state.withLock { Self.usable($0.groups[key], fresh: fresh) }
-  }
-
-  func keep(_ links: [Link], as key: Key) {
-    state.withLock { Self.keep(links, as: key, in: &$0.links) }
-  }
-
-  func keep(_ groups: [Group], as key: GroupKey) {
-    state.withLock { Self.keep(groups, as: key, in: &$0.groups) }
-  }
-
-  private static func usable<Value>(_ made: Made<Value>?, fresh: Bool) -> Value? {
-    guard let made, !fresh || made.at.timeIntervalSinceNow > -freshSeconds else { return nil }
-    return made.value
-  }
-
-  private static func keep<Key: Hashable, Value>(
-    _ value: Value, as key: Key, in table: inout [Key: Made<Value>]
-  ) {
-    if table.count >= most { table.removeAll() }
-    table[key] = Made(at: Date(), value: value, former: table[key]?.value)
-  }
-}
 
 /// `.semfs/find`, `.semfs/related`, `.semfs/group` and `.semfs/saved`.
 extension VirtualTree {
@@ -168,7 +100,7 @@ extension VirtualTree {
 
   // MARK: Groups
 
-  static let groupings = Grouping.Criterion.allCases.filter { $0 != .tag }.map { Name($0.rawValue) }
+  static let groupings = Grouping.Criterion.allCases.map { Name($0.rawValue) }
 
   /// `topic groups=5 under=notes`: what to group by, and which files.
   func grouping(of name: Name, for viewer: Viewer) -> (selection: Selection, grouping: Grouping)? {
@@ -304,39 +236,4 @@ extension VirtualTree {
 extension Selection {
   /// Whether it, or what it leaves out, looks at a former state.
   var looksBack: Bool { at != nil || self.not?.looksBack == true }
-}
-
-/// The queries that a user saved, in the settings of the store: they are no part of the tree.
-package struct SavedQueries {
-  private let store: Store
-  private let prefix: String
-
-  package init(store: Store, uid: uid_t = geteuid()) {
-    self.store = store
-    prefix = "saved.\(uid)."
-  }
-
-  /// By name.
-  package func all() throws -> [(name: String, query: String)] {
-    try store.settings().filter { $0.key.hasPrefix(prefix) }
-      .map { (String($0.key.dropFirst(prefix.count)), $0.value) }.sorted { $0.0 < $1.0 }
-  }
-
-  package func query(named name: String) throws -> String? { try store.setting(prefix + name) }
-
-  /// Whether `query` makes sense as one: words, and filters as in `.semfs/find`.
-  package static func isQuery(_ query: String) -> Bool {
-    QueryName.selection(query, now: Date(), timeZone: .current) != nil
-  }
-
-  package static func isName(_ name: String) -> Bool {
-    (1...200).contains(name.utf8.count) && name != "." && name != ".."
-      && !name.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "/") || $0 == 0x7F }
-  }
-
-  package func save(_ query: String, as name: String) throws {
-    try store.setSetting(prefix + name, to: query)
-  }
-
-  package func remove(_ name: String) throws { try store.setSetting(prefix + name, to: nil) }
 }

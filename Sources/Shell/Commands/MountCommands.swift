@@ -37,7 +37,8 @@ package struct MountCommand: ShellCommand {
   package var foreground = false
   @Option(
     name: .customShort("o"),
-    help: ArgumentHelp("Mount options: ro, allow_other, ask_changes, noexec, …", valueName: "OPTIONS")
+    help: ArgumentHelp(
+      "Mount options: ro, allow_other, ask_changes, noexec, …", valueName: "OPTIONS")
   )
   package var options: [String] = []
   @Option(name: .customLong("ready-descriptor"), help: .hidden)

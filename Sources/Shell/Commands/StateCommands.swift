@@ -95,7 +95,8 @@ struct StoreStatus {
   var lines: [String] {
     var out = ["tree      \(Escaping.name(tree))", "store     \(Escaping.name(store))"]
     if let mount {
-      out.append("mounted   on \(Escaping.name(PathText.string(mount.mountPoint))) (process \(mount.pid))")
+      out.append(
+        "mounted   on \(Escaping.name(PathText.string(mount.mountPoint))) (process \(mount.pid))")
     } else {
       out.append("mounted   no")
     }
