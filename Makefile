@@ -5,6 +5,7 @@
 # make demo       the main job on real files, from indexing to rolling back
 # make test       every test; ends with their count
 # make fuzz       strangers' bytes for FUZZ_SECONDS (600) a target
+# make suites     exercisers of file systems over a mount: fsx, pjdfstest, databases
 # make bench      the benchmarks; bench-search, bench-index, bench-history, bench-mount alone
 # make install    program, manual pages, completions and model, below PREFIX (and DESTDIR)
 # make uninstall  remove what install put there
@@ -46,6 +47,8 @@ PACKAGES := libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline
 # tests of the interactive shell.
 DEMO_PACKAGES := manpages manpages-dev
 TEST_PACKAGES := attr tmux
+# Exercisers of file systems, and what they are built with.
+SUITE_PACKAGES := autoconf automake e2fsprogs gcc git postgresql sqlite3
 # The mount's peers and the programs that are timed; what builds libfuse's examples.
 BENCH_PACKAGES := bindfs e2fsprogs fio gcc git meson ninja-build ripgrep
 
@@ -55,7 +58,7 @@ else
 SUDO := sudo
 endif
 
-.PHONY: help setup packages model build demo test fuzz bench bench-search bench-index bench-history bench-mount \
+.PHONY: help setup packages model build demo test fuzz suites bench bench-search bench-index bench-history bench-mount \
   install uninstall format check clean
 
 help:
@@ -89,6 +92,10 @@ test: setup build
 
 fuzz: packages
 	@Tests/Fuzz/fuzz
+
+suites: setup build
+	@.ci/install-packages '$(SUDO)' $(SUITE_PACKAGES)
+	@Tests/Suites/run-suites
 
 bench: bench-search bench-index bench-history bench-mount
 
