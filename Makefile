@@ -41,7 +41,7 @@ MODEL := .model
 #   libgexiv2-2           what pictures say about themselves
 #   libmediainfo0v5       tags of sound and video
 #   libuchardet0          encodings from before Unicode
-PACKAGES := libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline-dev libxml2-dev \
+PACKAGES := curl libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline-dev libxml2-dev \
   zlib1g-dev pkg-config libpoppler-glib8 libarchive13 libgexiv2-2 libmediainfo0v5 libuchardet0
 # The manual pages that the demonstration reads, attr for tests of extended attributes, tmux for
 # tests of the interactive shell.

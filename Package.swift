@@ -56,7 +56,8 @@ let package = Package(
     library("Syscalls", []),
     library("History", ["CLinux", "CCrypto", "CZstd", grdb, system]),
     library("Indexing", ["CLinux", "CKernels", "CCrypto", "CZstd", "CZlib", "CXML", grdb, system]),
-    library("Planning", ["Syscalls"]),
+    library("LanguageModels", ["CLinux", "Syscalls", system]),
+    library("Planning", ["LanguageModels", "Syscalls"]),
     library("Execution", ["Syscalls", "History", "Indexing", system]),
     library(
       "Mounting",
@@ -64,8 +65,8 @@ let package = Package(
     library(
       "Shell",
       [
-        "Syscalls", "Planning", "Execution", "Mounting", "History", "Indexing", "CReadline",
-        arguments, system, logging,
+        "Syscalls", "LanguageModels", "Planning", "Execution", "Mounting", "History", "Indexing",
+        "CReadline", arguments, system, logging,
       ]),
     .executableTarget(
       name: "semfs", dependencies: ["Shell"], swiftSettings: strict,
@@ -85,7 +86,8 @@ let package = Package(
       swiftSettings: strict),
     tests("Fuzz", ["FuzzTargets"]),
     tests("Indexing", ["Indexing", "CKernels", system]),
-    tests("Planning", ["Planning", "Syscalls"]),
+    tests("LanguageModels", ["LanguageModels", "Syscalls", system]),
+    tests("Planning", ["Planning", "LanguageModels", "Syscalls"]),
     tests("Execution", ["Execution", "CLinux", "Syscalls", "History", "Indexing", system]),
     tests(
       "Mounting", ["Mounting", "Syscalls", "Execution", "History", "Indexing", "CLinux", system]),

@@ -3,6 +3,7 @@ import Execution
 import Foundation
 import History
 import Indexing
+import LanguageModels
 import Mounting
 import Syscalls
 import SystemPackage
@@ -30,6 +31,7 @@ package struct Diagnostic: Hashable, Sendable {
     case let error as ExecutionError: self.init(execution: error)
     case let error as MountError: self.init(mount: error)
     case let error as PlanError: self.init(plan: error)
+    case let error as CompletionError: self.init(completion: error)
     case let error as UnexpectedEffect:
       self.init(
         "\(quoted(error.expected.path)) is not as the plan left it; everything was put back",
@@ -96,6 +98,10 @@ extension Diagnostic {
     case .settingsFile(let path, let line):
       self.init(
         "line \(line) of \(quoted(path)) is no setting", hint: "A line is: key = value")
+    case .noLanguageModel:
+      self.init(
+        "no language model is configured",
+        hint: "Name one: semfs config set llm.url http://localhost:11434/v1")
     case .noModel:
       self.init(
         "there is no embedding model",

@@ -13,6 +13,11 @@ package struct Settings: Sendable {
     case editor
     case findCount = "find.k"
     case modelFolder = "model.folder"
+    case modelAddress = "llm.url"
+    case modelName = "llm.model"
+    case modelKeyFile = "llm.key-file"
+    case modelKeyring = "llm.keyring"
+    case modelSeconds = "llm.timeout"
 
     /// One line for `semfs config list` and the man page.
     package var meaning: String {
@@ -21,6 +26,11 @@ package struct Settings: Sendable {
       case .editor: "the program that `e` opens a plan in; default: $VISUAL, $EDITOR, vi"
       case .findCount: "how many files `semfs find` shows; default 10"
       case .modelFolder: "where the embedding model is; $SEMFS_MODEL_DIR goes before"
+      case .modelAddress: "an OpenAI-compatible server, up to /v1; unset: no model is asked"
+      case .modelName: "the language model's name at llm.url; default \"default\""
+      case .modelKeyFile: "a file, yours alone (mode 600), whose first line is the key for llm.url"
+      case .modelKeyring: "the key is the keyring's entry of this service (secret-tool)"
+      case .modelSeconds: "how many seconds an answer may take; default 30"
       }
     }
   }

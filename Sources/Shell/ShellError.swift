@@ -23,6 +23,8 @@ package enum ShellError: Error, Sendable {
   case unknownSetting(String, known: [String])
   case settingsFile(FilePath, line: Int)
   case noModel
+  /// A language model is to be asked, and none is configured.
+  case noLanguageModel
   case noSuchVersion(path: String, point: String)
   case childFailed(command: String, status: Int32)
   case interrupted

@@ -13,10 +13,16 @@ package struct PlanningCommand: ShellCommand {
       "semfs plan -- summarise the three newest notes": "one line of JSON",
       "semfs plan --explain -- delete it": "which words became which field",
       "semfs plan -- undo that | semfs run -": "and execute it",
+      "semfs plan --schema": "what a plan may hold, for other programs",
     ],
     text: """
       The plan is one line of JSON; semfs-plan(1) lists its operations and fields. A prompt that \
       makes no plan gives one without steps that says why, and status 1.
+
+      Where llm.url is set (semfs-config(1)), a language model is asked when the grammar does not \
+      understand a prompt or had to guess; it is told the prompt and the contract of plans, never a \
+      file's name or contents, and its answer is held to the same contract. Where it is of no help, \
+      the grammar's reading stands. --batch never asks it.
       """)
 
   @Argument(help: ArgumentHelp("What is to be done, in plain words.", valueName: "PROMPT"))
@@ -35,6 +41,12 @@ package struct PlanningCommand: ShellCommand {
   @Flag(help: "Read lines {\"prompt\", \"now\", \"after\"}; write a plan for each.")
   package var batch = false
 
+  @Flag(help: "Ask the language model of the settings even where the grammar is sure.")
+  package var llm = false
+
+  @Flag(help: "Print the JSON schema of plans.")
+  package var schema = false
+
   @Flag(help: "JSON, which is what is written anyway.")
   package var json = false
 
@@ -42,16 +54,21 @@ package struct PlanningCommand: ShellCommand {
   package init() {}
 
   package func validate() throws {
-    if batch != prompt.isEmpty {
-      throw ValidationError(batch ? "--batch reads its prompts from standard input" : "no prompt")
+    if batch || schema, !prompt.isEmpty {
+      throw ValidationError("\(batch ? "--batch" : "--schema") takes no prompt")
     }
+    if !batch, !schema, prompt.isEmpty { throw ValidationError("no prompt") }
   }
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     if batch { return try runBatch(in: context) }
+    if schema {
+      try context.output.line(PlanSchema.json.text)
+      return .success
+    }
     let time = try now.map { try PlanningCommand.time($0) } ?? context.clock()
-    let translation = Planner().translate(
-      prompt.joined(separator: " "), now: time, timeZone: context.timeZone, hasPrevious: after)
+    let translation = try context.translate(
+      prompt.joined(separator: " "), now: time, hasPrevious: after, asksModel: llm)
     try context.output.line(translation.plan.json.text)
     if explain { PlanningCommand.explain(translation, in: context) }
     return translation.plan.steps.isEmpty ? .nothing : .success
@@ -163,6 +180,9 @@ package struct AskCommand: ShellCommand {
   @Flag(help: "Say which words became which field, and how scores came about.")
   package var explain = false
 
+  @Flag(help: "Ask the language model of the settings even where the grammar is sure.")
+  package var llm = false
+
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
   @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
@@ -170,8 +190,8 @@ package struct AskCommand: ShellCommand {
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     let words = prompt.joined(separator: " ")
-    let translation = Planner().translate(
-      words, now: context.clock(), timeZone: context.timeZone, hasPrevious: !context.last.isEmpty)
+    let translation = try context.translate(
+      words, now: context.clock(), hasPrevious: !context.last.isEmpty, asksModel: llm)
     if explain {
       PlanningCommand.explain(translation, in: context)
     } else if context.errors.isTerminal, !translation.plan.steps.isEmpty {

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import Indexing
+import LanguageModels
 import Syscalls
 import SystemPackage
 
@@ -166,9 +167,18 @@ package struct ConfigCommand: ShellCommand {
     switch key {
     case .colour where ColourChoice(rawValue: value) == nil: forms = "auto, always, never"
     case .findCount where (Int(value) ?? 0) < 1: forms = "10"
-    case .colour, .editor, .findCount, .modelFolder: return value
+    case .modelSeconds where !(1...3600).contains(Int(value) ?? 0): forms = "30"
+    case .modelAddress: return try checkedAddress(value)
+    case .colour, .editor, .findCount, .modelFolder, .modelName, .modelKeyFile, .modelKeyring,
+      .modelSeconds:
+      return value
     }
     throw ShellError.badValue(option: key.rawValue, value: value, forms: forms)
+  }
+
+  private static func checkedAddress(_ value: String) throws -> String {
+    _ = try ChatEndpoint(address: value, model: "", key: nil)
+    return value
   }
 
   private func list(_ file: SettingsFile, in context: ShellContext) throws -> ExitStatus {

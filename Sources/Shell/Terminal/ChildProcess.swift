@@ -30,6 +30,24 @@ enum ChildProcess {
     wait(for: try spawn(program, arguments))
   }
 
+  /// Runs a program found in `PATH`; returns its exit status (127: not found) and what it printed.
+  static func output(of words: [String]) throws -> (status: Int32, bytes: [UInt8]) {
+    let pipe = try FileDescriptor.pipe()
+    let child = try spawn(
+      "/usr/bin/env", ["env"] + words, standardOutput: pipe.writeEnd, closing: pipe.readEnd)
+    try pipe.writeEnd.close()
+    var bytes: [UInt8] = []
+    try pipe.readEnd.closeAfter {
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while case let count = try buffer.withUnsafeMutableBytes({ try pipe.readEnd.read(into: $0) }),
+        count > 0
+      {
+        bytes += buffer[..<count]
+      }
+    }
+    return (wait(for: child), bytes)
+  }
+
   /// Starts `program` with `arguments`. The streams that are named replace ours; `closing` is an end
   /// that the child must not hold.
   static func spawn(
