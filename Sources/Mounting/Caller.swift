@@ -15,6 +15,9 @@ struct Caller: Hashable, Sendable {
   /// This process itself.
   static var current: Caller { Caller(uid: geteuid(), gid: getegid(), pid: getpid()) }
 
+  /// The kernel, acting for a program that is not named.
+  static var kernel: Caller { Caller(uid: geteuid(), gid: getegid(), pid: 0) }
+
   /// Who it is, for the log. Reads /proc, so once per change and not per write. nil where the program
   /// is gone or the kernel acts.
   var actor: Actor? {
@@ -67,7 +70,28 @@ final class ActorCache: Sendable {
   private static let most = 256
 
   /// Dictionary work only.
-  private let known = Mutex<[Caller: (actor: Actor, asked: ContinuousClock.Instant)]>([:])
+  private let known = Mutex<[Caller: Known]>([:])
+
+  private struct Known {
+    let actor: Actor
+    let asked: ContinuousClock.Instant
+    /// Files that it made since.
+    var files = 0
+  }
+
+  /// From so many files on within its lifetime, a program is known to make many.
+  private static let manyFiles = 4
+
+  /// Counts a file that the caller makes. Returns who that is if it is making many: not a shell, then,
+  /// that opens a file for another program to write.
+  func makesMany(_ caller: Caller) -> Actor? {
+    guard let actor = actor(of: caller) else { return nil }
+    let files = known.withLock { known -> Int in
+      known[caller]?.files += 1
+      return known[caller]?.files ?? 0
+    }
+    return files >= Self.manyFiles ? actor : nil
+  }
 
   func actor(of caller: Caller) -> Actor? {
     guard caller.pid > 0 else { return nil }
@@ -78,7 +102,7 @@ final class ActorCache: Sendable {
     guard let actor = caller.actor else { return nil }
     known.withLock { known in
       if known.count >= Self.most { known = [:] }
-      known[caller] = (actor, now)
+      known[caller] = Known(actor: actor, asked: now)
     }
     return actor
   }

@@ -39,9 +39,10 @@ extension FuseOperations {
           name!, in: parent, mode: mode, flags: info.pointee.flags, by: request.caller)
         var status = node.stat
         var reply = semfs_create_reply()
-        semfs_create_reply(
-          &reply, node.number, &status, service.times.entry,
-          service.attributeSeconds(of: node.number))
+        // An empty file cannot be written through a mapping; whatever makes it longer is a request, or
+        // a write that the kernel knows of. So its attributes may last although it is open.
+        let times = service.times
+        semfs_create_reply(&reply, node.number, &status, times.entry, times.attributes)
         reply.open = file.give(keepsPages: keeps)
         guard !request.reply(&reply) else { return }
         service.tree.release(file.take(), by: request.caller)
@@ -154,7 +155,7 @@ extension OpenFile {
     // With passthrough there are no pages, and the kernel refuses the flag.
     if keepsPages, backing == nil { flags |= UInt32(SEMFS_FOPEN_KEEP_CACHE) }
     // A `close` of what was only read has nothing to tell.
-    if !isWritable { flags |= UInt32(SEMFS_FOPEN_NOFLUSH) }
+    if !isWritable || maker != nil { flags |= UInt32(SEMFS_FOPEN_NOFLUSH) }
     if backing != nil { flags |= UInt32(SEMFS_FOPEN_PASSTHROUGH) }
     let handle = UInt64(UInt(bitPattern: Unmanaged.passRetained(self).toOpaque()))
     return semfs_open_reply(handle: handle, flags: flags, backing: backing?.number ?? 0)

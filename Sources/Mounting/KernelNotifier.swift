@@ -22,6 +22,8 @@ final class KernelNotifier: Sendable {
   /// Until the kernel has refused the first.
   private let mayKeepBackings = Atomic(true)
 
+  func renouncePassthrough() { mayKeepBackings.store(false, ordering: .relaxed) }
+
   var keepsBackings: Bool { mayKeepBackings.load(ordering: .relaxed) }
 
   /// Has the kernel read and write the file by itself; nil where it cannot.

@@ -11,6 +11,8 @@ package struct MountOptions: Sendable {
   package var asksMayChange = false
   /// Record changes; off only to measure what recording costs.
   package var captures = true
+  /// Let the kernel read and write files by itself where it can; off only to compare.
+  package var passthrough = true
   /// Further -o options for mount(8), as given.
   package var extra: [String] = []
   /// Whether the process is there for the mount alone: SIGTERM, SIGINT and SIGHUP then unmount, the

@@ -41,17 +41,14 @@ extension MountedTree {
     }
   }
 
-  /// A descriptor that reaches the node for calls by `/proc/self/fd`: an open one where the node has no
-  /// name, else one for the path alone.
+  /// A descriptor that reaches the node for calls by `/proc/self/fd`: one that is open anyway, which a
+  /// node without a name can only be reached by, else one for the path alone.
   private func anyDescriptor(of node: NodeNumber, file: OpenFile?) throws(Errno) -> Descriptor {
     if let file { return file.descriptor }
-    do throws(Errno) {
-      if table.type(of: node) == S_IFDIR { return try places.folder(node) }
-      return try places.open(node, flags: SEMFS_O_PATH.flag)
-    } catch {
-      guard error == .stale, let open = files.anyDescriptor(of: node) else { throw error }
-      return open
-    }
+    if let open = files.anyDescriptor(of: node) { return open }
+    if let held = idle.backing(of: node) { return held.descriptor }
+    if table.type(of: node) == S_IFDIR { return try places.folder(node) }
+    return try places.open(node, flags: SEMFS_O_PATH.flag)
   }
 
   func setAttributes(
@@ -112,6 +109,9 @@ extension MountedTree {
   func secureUnlessWritten(_ key: NodeKey, _ node: NodeNumber, at path: FilePath?) throws(Errno) {
     if let state = files.state(of: node) {
       look(at: state)
+      if state.contents.withLock({ $0.maker != nil }) {
+        report(state.takeUnreported(onlyData: true), of: node, by: .kernel)
+      }
       if state.contents.withLock({ $0.unreported != nil }) { return }
     }
     try secure(key, at: path)

@@ -143,14 +143,18 @@ extension MountedTree {
     table.setSecured(true, number)
     let backing = keepsBackings ? notifier.keep(descriptor) : nil
     let isWritable = flags & O_ACCMODE != O_RDONLY
+    // Waiting at each `close` of many is what costs; who wrote them is known without.
+    let maker = backing == nil || tellsLateErrors ? nil : actors.makesMany(caller)
     let file = files.open(number, by: backing) {
-      OpenFile(descriptor, backing: backing, state: $0, isWritable: isWritable, opener: caller)
+      OpenFile(
+        descriptor, backing: backing, state: $0, isWritable: isWritable,
+        maker: maker, opener: caller)
     }
     // Nobody else can have opened what nobody else has seen; but its name may be known behind the mount.
     guard let file else { throw .ioError }
     noteSetID(mode, of: number)
     if backing != nil { file.state.look(stamp(status.stat)) }
-    if recorder != nil { file.state.wrote(0..<0) { nil } }
+    if recorder != nil { file.state.wrote(0..<0) { maker } }
     return (FoundNode(number: number, stat: status.stat), file, false)
   }
 

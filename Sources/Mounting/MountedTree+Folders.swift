@@ -5,9 +5,7 @@ import SystemPackage
 /// Listing folders.
 extension MountedTree {
   func openFolder(_ node: NodeNumber) throws(Errno) -> OpenFolder {
-    let folder = try places.folder(node)
-    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-    return try OpenFolder(try checked(openat(folder.number, ".", flags)), node: node)
+    OpenFolder(try places.folder(node), node: node)
   }
 
   /// Whether a listed name is one that programs see.
@@ -18,6 +16,6 @@ extension MountedTree {
   }
 
   func syncFolder(_ folder: OpenFolder, onlyData: Bool) throws(Errno) {
-    try checked(onlyData ? fdatasync(folder.fd) : fsync(folder.fd))
+    try folder.sync(onlyData: onlyData)
   }
 }

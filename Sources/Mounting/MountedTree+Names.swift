@@ -86,7 +86,8 @@ extension MountedTree {
     guard recorder != nil, let number = table.number(of: key), let state = files.state(of: number)
     else { return }
     look(at: state)
-    report(state.takeUnreported(onlyData: true), of: number, by: caller)
+    let writer = state.contents.withLock { $0.maker == nil ? caller : .kernel }
+    report(state.takeUnreported(onlyData: true), of: number, by: writer)
   }
 
   func removeFolder(

@@ -161,8 +161,7 @@ final class MountedTree: Sendable {
     for state in files.all {
       look(at: state)
       report(
-        state.takeUnreported(onlyData: false), of: state.node,
-        by: Caller(uid: geteuid(), gid: getegid(), pid: 0))
+        state.takeUnreported(onlyData: false), of: state.node, by: .kernel)
     }
   }
 }

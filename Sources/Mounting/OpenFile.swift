@@ -19,12 +19,16 @@ final class OpenFile: Sendable {
   let node: NodeNumber
   let state: FileState
   let isWritable: Bool
+  /// Who writes it, where a `close` is not told by itself but only the release that follows it; else nil.
+  let maker: Actor?
   /// Who opened it; stands for writes that the kernel makes by itself.
   let opener: Caller
 
   init(
-    _ descriptor: Descriptor, backing: Backing?, state: FileState, isWritable: Bool, opener: Caller
+    _ descriptor: Descriptor, backing: Backing?, state: FileState, isWritable: Bool,
+    maker: Actor? = nil, opener: Caller
   ) {
+    self.maker = maker
     self.descriptor = descriptor
     self.backing = backing
     self.node = state.node
@@ -106,6 +110,8 @@ final class FileState: Sendable {
     /// The handles, and which of them can write.
     var handles: [ObjectIdentifier: Descriptor] = [:]
     var writers = 0
+    /// Who writes it, where it may have been closed without our having been told yet.
+    var maker: Actor?
     /// That of all handles; nil while there is none, and where they are not passthrough.
     var backing: Backing?
     var unreported: Unreported?
@@ -164,7 +170,9 @@ final class FileState: Sendable {
       defer { contents.stamp = stamp }
       guard let former = contents.stamp else { return }
       guard former.isSame(as: stamp) else {
-        if contents.unreported == nil { contents.unreported = Unreported() }
+        if contents.unreported == nil {
+          contents.unreported = Unreported(actor: contents.maker)
+        }
         contents.unreported?.ranges = nil
         return
       }
@@ -214,6 +222,7 @@ final class OpenFiles: Sendable {
         let file = make(state)
         contents.handles[ObjectIdentifier(file)] = file.descriptor
         if file.isWritable { contents.writers += 1 }
+        if let maker = file.maker { contents.maker = maker }
         return file
       }
     }

@@ -3,7 +3,8 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// One opendir(3) of a folder of the tree.
+/// One opendir(3) of a folder of the tree. The disk's folder is opened with the first question: the
+/// kernel mostly answers from its own copy.
 final class OpenFolder: Sendable {
   /// A name as the disk lists it.
   struct Listed {
@@ -16,28 +17,50 @@ final class OpenFolder: Sendable {
 
   /// The stream and the place it stands at. Confined to the lock, so it may cross threads.
   private struct Stream: @unchecked Sendable {
-    var stream: OpaquePointer
+    var stream: OpaquePointer?
     var position: off_t = 0
   }
 
   let node: NodeNumber
   /// Held while one listing request reads; only the disk is called under it.
   private let stream: Mutex<Stream>
-  let fd: Int32
+  private let folder: Descriptor
 
-  /// Takes ownership of `descriptor`, opened for reading.
-  init(_ descriptor: Int32, node: NodeNumber) throws(Errno) {
-    guard let stream = fdopendir(descriptor) else {
-      let error = Errno.last
-      close(descriptor)
-      throw error
-    }
-    fd = descriptor
+  init(_ folder: Descriptor, node: NodeNumber) {
+    self.folder = folder
     self.node = node
-    self.stream = Mutex(Stream(stream: stream))
+    stream = Mutex(Stream())
   }
 
-  deinit { _ = stream.withLock { closedir($0.stream) } }
+  deinit {
+    stream.withLock { stream in
+      if let open = stream.stream { closedir(open) }
+    }
+  }
+
+  /// The folder's descriptor, for calls with a name below it.
+  var fd: Int32 { folder.number }
+
+  func sync(onlyData: Bool) throws(Errno) {
+    let file = Descriptor(try checked(openat(fd, ".", Self.flags)))
+    try checked(onlyData ? fdatasync(file.number) : fsync(file.number))
+  }
+
+  private static let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+
+  /// Opens the disk's folder, once.
+  private func openStream(_ stream: inout Stream) -> Result<OpaquePointer, Errno> {
+    if let open = stream.stream { return .success(open) }
+    let descriptor = openat(fd, ".", Self.flags)
+    guard descriptor >= 0 else { return .failure(.last) }
+    guard let open = fdopendir(descriptor) else {
+      let error = Errno.last
+      close(descriptor)
+      return .failure(error)
+    }
+    stream.stream = open
+    return .success(open)
+  }
 
   /// Calls `body` for the names from `offset` on until it returns false. That name comes again with
   /// the next call.
@@ -45,13 +68,18 @@ final class OpenFolder: Sendable {
     from offset: off_t, _ body: (UnsafePointer<CChar>, Listed) throws(Errno) -> Bool
   ) throws(Errno) {
     let result = stream.withLock { stream -> Result<Void, Errno> in
+      let open: OpaquePointer
+      switch openStream(&stream) {
+      case .success(let opened): open = opened
+      case .failure(let error): return .failure(error)
+      }
       if offset != stream.position {
-        if offset == 0 { rewinddir(stream.stream) } else { seekdir(stream.stream, offset) }
+        if offset == 0 { rewinddir(open) } else { seekdir(open, offset) }
         stream.position = offset
       }
       while true {
         errno = 0
-        guard let entry = readdir(stream.stream) else {
+        guard let entry = readdir(open) else {
           return errno == 0 ? .success(()) : .failure(.last)
         }
         let listed = Listed(
@@ -61,11 +89,11 @@ final class OpenFolder: Sendable {
         let name = UnsafeRawPointer(entry).advanced(by: start).assumingMemoryBound(to: CChar.self)
         do throws(Errno) {
           guard try body(name, listed) else {
-            seekdir(stream.stream, stream.position)
+            seekdir(open, stream.position)
             return .success(())
           }
         } catch {
-          seekdir(stream.stream, stream.position)
+          seekdir(open, stream.position)
           return .failure(error)
         }
         stream.position = listed.next

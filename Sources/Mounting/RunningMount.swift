@@ -18,6 +18,7 @@ final class RunningMount: Sendable {
     do {
       session = try FuseSession(device: device, service: service, debug: options.debug)
       service.tree.notifier.connect(to: session)
+      if !options.passthrough { service.tree.notifier.renouncePassthrough() }
     } catch {
       try? point.detach(isLazy: true)
       throw error

@@ -32,6 +32,7 @@ struct MountOptionList {
     case "ro": options.readOnly = true
     case "debug": options.debug = true
     case "no_capture": options.captures = false
+    case "no_passthrough": options.passthrough = false
     case "ask_changes": options.asksMayChange = true
     default:
       if Self.kernel.contains(word) {

@@ -68,7 +68,7 @@ final class PlainMount {
   private let ended = Signal()
   private let base: String
 
-  init(inPlace: Bool = false, heldFolders: Int = 256) throws {
+  init(inPlace: Bool = false, heldFolders: Int = 256, passthrough: Bool = true) throws {
     base = makeTemporaryFolder()
     backing = base + "/tree"
     path = inPlace ? backing : base + "/mount"
@@ -83,6 +83,7 @@ final class PlainMount {
     let service = FuseService(tree: tree, virtual: nil, isInPlace: inPlace)
     var options = MountOptions()
     options.allowOther = true
+    options.passthrough = passthrough
     mount = try RunningMount(
       service: service, at: MountPoint(path: FilePath(path)), options: options)
     let ready = Signal()
