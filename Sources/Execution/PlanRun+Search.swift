@@ -49,15 +49,21 @@ extension PlanRun {
     filter.smaller = selection.smaller
     filter.keywords = selection.keywords
     filter.anyKeyword = selection.matchesAnyKeyword
+    let reader = reader(of: tree)
+    let k = selection.k ?? Limits.defaultResults
+    if !mustCut(selection, as: use) {
+      let found = try selected(index.search(query, filter: filter, k: k, reader: reader))
+      if found.count == k { return found }
+    }
+    // A hit whose file is gone from the log since is left out: then some more are asked for.
     let hits = try index.search(
-      query, filter: filter, k: depth(of: selection, as: use), reader: reader(of: tree))
+      query, filter: filter, k: depth(of: selection, as: use), reader: reader)
     return try selected(cutIfNeeded(hits, selection, as: use))
   }
 
   /// How many ranked files are asked for.
   private func depth(of selection: Selection, as use: SelectionUse) -> Int {
     if mustCut(selection, as: use) { return Limits.rankedCandidates }
-    // A hit whose file is gone from the log since is left out, so some more are asked for.
     return (selection.k ?? Limits.defaultResults) + 10
   }
 

@@ -60,6 +60,8 @@ enum Limits {
   static let queryBytes = 8192
   /// Documents of each ranking that take part in the fusion.
   static let fusedDocuments = 1000
+  /// Hits that are read again side by side.
+  static let answerThreads = 4
   /// Passages shown of one file.
   static let passagesShown = 3
   /// Bytes of text, or files, per transaction: large enough that syncing costs nothing, small enough

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Dispatch
 import Foundation
 import GRDB
+import Synchronization
 import SystemPackage
 
 /// One search in one state of the index: from the query to ranked files with the passages that
@@ -40,13 +42,15 @@ struct Search {
     let matches = filterQuery.isEmpty ? nil : try filterQuery.matches(db)
     if let matches, matches.isEmpty { return Drafts() }
     let allowed = matches.map { Set($0.values.compactMap { $0 }) }
+    let table = try tableAsked(db)
+    let embedding = table.map { _ in QueryEmbedding(query, embedder) }
     let terms = try TermRanking(terms: TermText.queryTerms(query), allowed: allowed, db)
     var drafts = Drafts(matches: matches, terms: terms)
     let named = try names(terms, db).filter { entry in
       matches.map { $0[entry.file] != nil } ?? true
     }
     var candidates: [Subject: Fusion.Candidate] = [:]
-    if let (table, vector) = try queryVector(db) {
+    if let table, let vector = try embedding?.vector() {
       drafts.vectors = try VectorRanking(query: vector, table, lists: lists, allowed: allowed, db)
       candidates = self.candidates(drafts, named)
       Fusion.fuse(&candidates)
@@ -96,12 +100,12 @@ struct Search {
 
   // MARK: Vectors
 
-  /// nil: there is nothing that vectors could be compared with.
-  private func queryVector(_ db: Database) throws -> (VectorTable, [Float])? {
+  /// The vectors that the query is compared with; nil: there are none, or it says nothing.
+  private func tableAsked(_ db: Database) throws -> VectorTable? {
     guard let embedder, let table = try VectorTable.answering(db), table.name == embedder.name,
       query.contains(where: { $0.isLetter || $0.isNumber })
     else { return nil }
-    return (table, try embedder.embed(query: String(query.prefix(Limits.queryBytes))))
+    return table
   }
 
   /// The query's vector moved towards the passages that are nearest to it in the best texts (Rocchio's
@@ -158,6 +162,26 @@ struct Search {
       found.append(Named(file: row[0], document: row[1], score: score))
     }
     return found
+  }
+}
+
+/// The vector of a query, computed while its words are looked up.
+private final class QueryEmbedding: Sendable {
+  private let result = Mutex<Result<[Float], any Error>?>(nil)
+  private let group = DispatchGroup()
+
+  init(_ query: String, _ embedder: (any Embedder)?) {
+    guard let embedder else { return }
+    DispatchQueue.global().async(group: group) { [self] in
+      let vector = Result { try embedder.embed(query: String(query.prefix(Limits.queryBytes))) }
+      result.withLock { $0 = vector }
+    }
+  }
+
+  /// Waits for it.
+  func vector() throws -> [Float]? {
+    group.wait()
+    return try result.withLock { $0 }?.get()
   }
 }
 
