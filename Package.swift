@@ -74,7 +74,8 @@ let package = Package(
       // the whole build would do too, but the tests' libraries exist only as shared ones. At a fixed
       // address, for a hundred megabytes need no relocation then: 8 ms of every start.
       linkerSettings: [
-        .unsafeFlags(["-static-stdlib", "-use-ld=lld", "-Xclang-linker", "-no-pie"]), .linkedLibrary("CoreFoundation"),
+        .unsafeFlags(["-static-stdlib", "-use-ld=lld", "-Xclang-linker", "-no-pie"]),
+        .linkedLibrary("CoreFoundation"),
         .linkedLibrary("_FoundationICU"),
         .linkedLibrary("_FoundationCShims"), .linkedLibrary("_FoundationCollections"),
         .linkedLibrary("stdc++"),

@@ -81,7 +81,8 @@ private final class ClusteredVectors {
     var right = 0
     for _ in 0..<queries {
       let query = vector()
-      right += exact(query, filter: filter).intersection(try nearest(to: query, filter: filter)).count
+      right +=
+        exact(query, filter: filter).intersection(try nearest(to: query, filter: filter)).count
     }
     return Double(right) / Double(queries * 10)
   }

@@ -21,7 +21,9 @@ struct VectorRanking {
   init() {}
 
   /// - Parameter allowed: only these texts; nil: all.
-  init(query: [Float], _ table: VectorTable, lists: VectorLists, allowed: Set<Int64>?, _ db: Database)
+  init(
+    query: [Float], _ table: VectorTable, lists: VectorLists, allowed: Set<Int64>?, _ db: Database
+  )
     throws
   {
     var search = VectorSearch(table: table, lists: lists)
@@ -48,7 +50,8 @@ struct VectorRanking {
   func similarity(of vector: Int64) -> Double? { similarities[vector].map(Double.init) }
 
   /// The vectors of these texts.
-  private static func filter(_ documents: Set<Int64>, _ db: Database) throws -> VectorSearch.Filter {
+  private static func filter(_ documents: Set<Int64>, _ db: Database) throws -> VectorSearch.Filter
+  {
     let statement = try db.cachedStatement(
       sql: "SELECT vector FROM passage WHERE id >= ? AND id < ? AND vector > 0")
     var ids: [Int64] = []

@@ -51,13 +51,17 @@ struct VectorTable {
         UPDATE passage SET vector =
           (SELECT id FROM vector WHERE vector.digest = passage.digest AND model = ?)
         """, arguments: [model])
-    for other in try Int64.fetchAll(db, sql: "SELECT id FROM model WHERE id != ?", arguments: [model])
+    for other in try Int64.fetchAll(
+      db, sql: "SELECT id FROM model WHERE id != ?", arguments: [model])
     {
-      for list in try Int64.fetchAll(db, sql: "SELECT id FROM list WHERE model = ?", arguments: [other])
+      for list in try Int64.fetchAll(
+        db, sql: "SELECT id FROM list WHERE model = ?", arguments: [other])
       {
         try db.execute(
           sql: "DELETE FROM posting WHERE id >= ? AND id < ?",
-          arguments: [Schema.postingID(list: list, row: 0), Schema.postingID(list: list + 1, row: 0)])
+          arguments: [
+            Schema.postingID(list: list, row: 0), Schema.postingID(list: list + 1, row: 0),
+          ])
       }
       try db.execute(sql: "DELETE FROM list WHERE model = ?", arguments: [other])
       try db.execute(sql: "DELETE FROM vector WHERE model = ?", arguments: [other])
@@ -116,7 +120,9 @@ struct PostingRow {
   var codes: VectorCodes
 
   /// So many that the row lies on one page, whatever is written to it.
-  static func capacity(dimensions: Int) -> Int { max(1, (Schema.pageBytes - 64) / (dimensions + 12)) }
+  static func capacity(dimensions: Int) -> Int {
+    max(1, (Schema.pageBytes - 64) / (dimensions + 12))
+  }
 
   init(id: Int64, dimensions: Int) {
     self.id = id
