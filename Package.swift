@@ -87,7 +87,7 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["Indexing", grdb], path: "Tests/FuzzTargets",
       swiftSettings: strict),
     tests("Fuzz", ["FuzzTargets"]),
-    tests("Indexing", ["Indexing", "CKernels", system]),
+    tests("Indexing", ["Indexing", "CKernels", grdb, system]),
     tests("LanguageModels", ["LanguageModels", "Syscalls", system]),
     tests("Planning", ["Planning", "LanguageModels", "Syscalls"]),
     tests("Execution", ["Execution", "CLinux", "Syscalls", "History", "Indexing", system]),

@@ -165,14 +165,18 @@ package final class Index: Sendable {
     return try translatingErrors {
       var hits: [Hit] = []
       var next = 0
+      var rules = CurrentIgnoreRules()
       let drafts = try pool.read(search.drafts)
       while hits.count < k, next < drafts.order.count {
         let places = next..<min(next + k - hits.count, drafts.order.count)
         next = places.upperBound
         let some = try pool.read { try drafts.details(places, $0) }
+        let ignored = try pool.read { db in
+          try some.map { try rules.ignore($0.row.file.path, reader: reader, db) }
+        }
         // Reading the files again is half of a search's time.
         let answers = concurrentMap(some.count, threads: Limits.answerThreads) {
-          Answer.hit(some[$0], reader: reader)
+          Answer.hit(some[$0], isIgnored: ignored[$0], reader: reader)
         }
         hits += answers.compactMap { $0 }.prefix(k - hits.count)
       }

@@ -90,6 +90,8 @@ enum Limits {
   /// Bytes of posting lists that an index keeps in memory for the next search: a million vectors of
   /// 384 dimensions. They are read as searches need them.
   static let listBytesKept = 448 << 20
+  /// Passages whose terms may lie about after their texts are gone, whatever the index's size.
+  static let deadPassages = 20_000
   /// Problems an update reports by name; the rest is only counted.
   static let problemsReported = 1000
   /// Documents without a file are kept for so long, for the file that comes back (a rollback).

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import GRDB
+import SystemPackage
 
 /// Makes hits of drafts by reading the files again, so that what is shown stands in the file now.
 enum Answer {
   /// nil: the file can no longer be read, or no longer holds a passage that was found in it.
-  static func hit(_ draft: Search.Draft, reader: FileReader) -> Hit? {
+  /// - Parameter isIgnored: an ignore file leaves its contents out by now.
+  static func hit(_ draft: Search.Draft, isIgnored: Bool, reader: FileReader) -> Hit? {
     var passages: [PassageHit] = []
-    if SecretFiles.contains(draft.row.file.path) {
+    if isIgnored || SecretFiles.contains(draft.row.file.path) {
       // Known by name only, whatever an older index says.
       guard draft.candidate.name != nil else { return nil }
     } else if !draft.passages.isEmpty {
@@ -91,4 +94,31 @@ struct CurrentText {
   }
 
   var hits: [PassageHit] { passages.map { hit($0, score: 0) } }
+}
+
+/// The ignore files above the files of one answer, as they stand in the tree now.
+struct CurrentIgnoreRules {
+  private var rules = IgnoreRules()
+  private var known: Set<FilePath> = []
+
+  /// Whether the contents of the file at `path` are to be left out.
+  mutating func ignore(_ path: FilePath, reader: FileReader, _ db: Database) throws -> Bool {
+    var folders = [path.removingLastComponent()]
+    while let last = folders.last, !last.isEmpty { folders.append(last.removingLastComponent()) }
+    for folder in folders.reversed() where known.insert(folder).inserted {
+      for name in IgnoreRules.fileNames { try read(folder.appending(name), reader, db) }
+    }
+    return rules.ignores(path)
+  }
+
+  private mutating func read(_ path: FilePath, _ reader: FileReader, _ db: Database) throws {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(FileRow.columns) FROM file WHERE path = ?"),
+      arguments: [path.bytes]
+    ).map(FileRow.init)
+    guard let row, row.file.digest != nil,
+      let contents = try? reader(row.file, Limits.ignoreFileBytes)
+    else { return }
+    rules.add(contents: contents, of: path)
+  }
 }

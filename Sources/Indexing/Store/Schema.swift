@@ -48,7 +48,7 @@ import GRDB
 /// posting lists.
 enum Schema {
   /// Raised when a table changes: an index of another format is made anew.
-  static let format = 4
+  static let format = 3
   /// "smfi", which tells the file from other SQLite databases.
   static let applicationID = 0x736D_6669
 

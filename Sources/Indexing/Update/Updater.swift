@@ -50,6 +50,7 @@ struct Updater {
 
   /// Makes the index hold exactly `files`.
   mutating func update(to files: [IndexableFile], rules: IgnoreRules, rulesMark: Data) throws {
+    try startTermsAnew()
     let known = try storedRows()
     let sameRules =
       try pool.read { db in
@@ -297,19 +298,61 @@ struct Updater {
             AND NOT EXISTS (SELECT 1 FROM file WHERE file.document = document.id)
           """)
       for id in released { try statement.execute(arguments: [now, id]) }
-      let expired = try Int64.fetchAll(
-        db, sql: "SELECT id FROM document WHERE unused < ? LIMIT 10000",
-        arguments: [now - Limits.keptSeconds])
-      for id in expired {
-        try db.execute(
-          sql: "DELETE FROM passage WHERE id >= ? AND id < ?",
-          arguments: [
-            Schema.passageID(document: id, ordinal: 0),
-            Schema.passageID(document: id + 1, ordinal: 0),
-          ])
-        try db.execute(sql: "DELETE FROM body WHERE document = ?", arguments: [id])
-        try db.execute(sql: "DELETE FROM document WHERE id = ?", arguments: [id])
-      }
+      try forget(
+        try Int64.fetchAll(
+          db, sql: "SELECT id FROM document WHERE unused < ? LIMIT 10000",
+          arguments: [now - Limits.keptSeconds]), db)
+    }
+  }
+
+  /// Removes documents with their passages, and the vectors that no other passage has.
+  private func forget(_ documents: [Int64], _ db: Database) throws {
+    guard !documents.isEmpty else { return }
+    var vectors: Set<Int64> = []
+    var passages = 0
+    for id in documents {
+      let range: StatementArguments = [
+        Schema.passageID(document: id, ordinal: 0), Schema.passageID(document: id + 1, ordinal: 0),
+      ]
+      vectors.formUnion(
+        try Int64.fetchAll(
+          db, sql: "SELECT vector FROM passage WHERE id >= ? AND id < ? AND vector > 0",
+          arguments: range))
+      try db.execute(sql: "DELETE FROM passage WHERE id >= ? AND id < ?", arguments: range)
+      passages += db.changesCount
+      try db.execute(sql: "DELETE FROM body WHERE document = ?", arguments: [id])
+      try db.execute(sql: "DELETE FROM document WHERE id = ?", arguments: [id])
+    }
+    let others = try db.cachedStatement(sql: "SELECT 1 FROM passage WHERE vector = ? LIMIT 1")
+    let unused = try vectors.filter { try Int.fetchOne(others, arguments: [$0]) == nil }
+    if let embedder, !unused.isEmpty {
+      var postings = try PostingLists(VectorTable.of(embedder, db), lists: lists, db)
+      try postings.remove(unused.sorted())
+    }
+    try db.execute(
+      sql: """
+        INSERT INTO meta VALUES ('deadPassages', ?)
+        ON CONFLICT(key) DO UPDATE SET value = value + excluded.value
+        """, arguments: [passages])
+  }
+
+  /// Where more passages are dead than alive, all terms are made again from the texts; vectors, which are
+  /// named by what they are of, stay. Files are read newest first, as in a new index.
+  private func startTermsAnew() throws {
+    try pool.write { db in
+      let dead = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'deadPassages'") ?? 0
+      let alive = try Int.fetchOne(db, sql: "SELECT total(passages) FROM document") ?? 0
+      guard dead > max(alive, Limits.deadPassages) else { return }
+      try db.execute(
+        sql: """
+          INSERT INTO terms(terms) VALUES ('delete-all');
+          DELETE FROM passage;
+          DELETE FROM body;
+          DELETE FROM document;
+          UPDATE file SET document = NULL, reason = 'pending'
+            WHERE reason IN ('text', 'truncated', 'noText', 'failed');
+          DELETE FROM meta WHERE key = 'deadPassages';
+          """)
     }
   }
 }
