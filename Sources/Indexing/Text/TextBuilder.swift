@@ -76,17 +76,14 @@ struct TextBuilder {
   /// The text; titled, where nothing titled it, by its first heading.
   func finished() -> ExtractedText {
     var result = text
-    // The limit may have cut a character.
-    let end = TextDecoding.boundary(result.bytes, before: Limits.textBytes)
+    // The limit may have cut a character, and the end of a line may have gone beyond it.
     if !TextDecoding.isWhole(result.bytes) {
-      result.bytes = Array(String(decoding: result.bytes[..<end], as: UTF8.self).utf8)
-      if result.bytes.count > Limits.textBytes {
-        result.bytes = Array(
-          result.bytes[..<TextDecoding.boundary(result.bytes, before: Limits.textBytes)])
-      }
-      result.headings.removeAll { $0.offset > result.bytes.count }
-      result.pages.removeAll { $0 > result.bytes.count }
+      result.bytes = Array(String(decoding: result.bytes, as: UTF8.self).utf8)
     }
+    let end = TextDecoding.boundary(result.bytes, before: Limits.textBytes)
+    result.bytes.removeLast(result.bytes.count - end)
+    result.headings.removeAll { $0.offset > end }
+    result.pages.removeAll { $0 > end }
     result.title =
       result.title ?? result.headings.min { ($0.level, $0.offset) < ($1.level, $1.offset) }?.text
     return result
