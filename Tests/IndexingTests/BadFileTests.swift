@@ -11,7 +11,9 @@ import Testing
 /// Files that are too big, too deep or too many: a clear outcome in bounded time and memory.
 @Suite struct BadFileTests {
   /// An index with a reader that makes up the bytes of each file, and notes the most it was asked for.
-  private func indexed(_ files: [(path: String, size: Int64)], _ byte: @escaping @Sendable (Int) -> UInt8)
+  private func indexed(
+    _ files: [(path: String, size: Int64)], _ byte: @escaping @Sendable (Int) -> UInt8
+  )
     throws -> (index: Index, files: [IndexableFile], most: Int)
   {
     let tree = try IndexedTree()
@@ -40,7 +42,8 @@ import Testing
 
   @Test func rowsAreEmbeddedOnlyAtTheBeginning() throws {
     let tree = try IndexedTree()
-    tree.add("a.log", (0..<4000).map { "entry \($0) of the log says something" }.joined(separator: "\n"))
+    tree.add(
+      "a.log", (0..<4000).map { "entry \($0) of the log says something" }.joined(separator: "\n"))
     try tree.update()
     #expect(tree.embedder.count.count <= 2 * Limits.embeddedRecords)
     #expect(try tree.paths("3999") == ["a.log"])
@@ -70,7 +73,8 @@ import Testing
     var stream = z_stream()
     let length = Int32(MemoryLayout<z_stream>.size)
     precondition(
-      deflateInit2_(&stream, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, length) == Z_OK)
+      deflateInit2_(&stream, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, length)
+        == Z_OK)
     let room = output.count
     input.withUnsafeMutableBufferPointer { input in
       output.withUnsafeMutableBufferPointer { output in
@@ -116,7 +120,8 @@ import Testing
       let windows = EmbeddingWindows.of(embedded)
       #expect(windows.joined() == embedded)
       for window in windows {
-        #expect(TokenEstimate.tokens(of: window) <= Limits.passageTokensMost + Limits.passageTokens / 4)
+        #expect(
+          TokenEstimate.tokens(of: window) <= Limits.passageTokensMost + Limits.passageTokens / 4)
       }
     }
   }
