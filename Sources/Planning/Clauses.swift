@@ -5,7 +5,7 @@ enum Clauses {
   /// Said before a request.
   private static let openers: [[String]] = phrases(
     """
-    please | kindly | could you | can you | would you | will you | could we | can we | can i | could i | may i | might you | would it be possible to | is it possible to | i would like you to | i want you to | i need you to | i would like to | i want to | i need to | i would love to | i have to | i must | we need to | we want to | we should | we have to | you should | help me to | help me | help us | let us | go ahead and | hey semfs | hi semfs | hello semfs | semfs | hey there | hey | hi there | hi | hello | ok | okay | so | well | now | right | alright | also | oops | ups | um | uh | er | just | first of all | first | finally | lastly | next | then | and then | and | after that | afterwards | after this | would you mind | do me a favour and | do me a favor and | be so kind as to | be so good as to | if you could | if possible | quickly | try to | maybe | perhaps | actually | sorry | no wait | wait | no | yes | yeah | great | good | thanks | thank you | cool | nice | fine | perfect | i think | i guess | time to | it is time to | i was wondering if you could | i wonder if you could | i wonder whether you could | could you perhaps | you | for me | mind | how about you | the next thing is to | once that is done | when done | when you are done | that done | but | in addition | additionally | again | ahem | listen | look here | damn | ah | oh | argh | whoops | hmm | i am going to need you to | feel free to | simply | later | computer | dear computer | ideally | do
+    please | kindly | could you | can you | would you | will you | could we | can we | can i | could i | may i | might you | would it be possible to | is it possible to | i would like you to | i want you to | i need you to | i would like to | i want to | i need to | i would love to | i have to | i must | we need to | we want to | we should | we have to | you should | help me to | help me | help us | let us | go ahead and | hey semfs | hi semfs | hello semfs | semfs | hey there | hey | hi there | hi | hello | ok | okay | so | well | now | right | alright | also | oops | ups | um | uh | er | just | first of all | first | finally | lastly | next | then | and then | and | after that | afterwards | after this | would you mind | do me a favour and | do me a favor and | be so kind as to | be so good as to | if you could | if possible | quickly | try to | maybe | perhaps | actually | sorry | no wait | wait | no | yes | yeah | great | good | thanks | thank you | cool | nice | fine | perfect | i think | i guess | time to | it is time to | i was wondering if you could | i wonder if you could | i wonder whether you could | could you perhaps | you | for me | mind | how about you | the next thing is to | once that is done | when done | when you are done | that done | but | in addition | additionally | again | ahem | listen | look here | damn | ah | oh | argh | whoops | hmm | i am going to need you to | feel free to | simply | later | computer | dear computer | ideally | do | yo | hiya | heya | howdy | dear assistant | assistant | greetings | good morning | good afternoon | good evening | to | quick question | one question | question | a question
     """)
   /// Said after one.
   private static let closers: [[String]] = phrases(
@@ -37,8 +37,78 @@ enum Clauses {
         changes = true
         break
       }
+      if let verb = afterCourtesy(words) {
+        words = words[verb...]
+        changes = true
+      }
     }
     return words
+  }
+
+  /// Words that a person may say before the verb of a request, in any order.
+  private static let courtesies = Lexicon.words(
+    """
+    i we you would could can might may should will shall like love want need wish hope appreciate
+    grateful glad happy thankful if it that please kindly possible possibly be is was are wondering
+    wonder whether to just so hey hiya hi hello heya yo howdy dear computer assistant semfs folks
+    buddy pal mate friend sir ok okay now mind help me us have must be great nice good lovely kind
+    enough really very much ask asking today quickly trying try going able got somebody someone
+    there this time thing first let's think about how do does am 'd 'll 've and what my boss wants
+    for a favour favor wants needs required also then well the a chance get when in
+    """)
+  /// Those that stand right before the verb.
+  private static let lastCourtesies = Lexicon.words(
+    "could can would to please and just will you mind also kindly help me quickly us then")
+
+  /// Where the verb stands after "I would be grateful if you could", or nil.
+  private static func afterCourtesy(_ words: Words) -> Int? {
+    var index = words.startIndex
+    var saysPerson = false
+    while index < words.endIndex,
+      words[index].isPunctuation || courtesies.contains(words[index].word)
+    {
+      if ["i", "we", "you", "me", "us"].contains(words[index].word) { saysPerson = true }
+      index += 1
+      guard index < words.endIndex, saysPerson, words[index].isWord,
+        Verbs.starts.contains(words[index].word), !courtesies.contains(words[index].word),
+        !Questions.openers.contains(words[index].word),
+        lastCourtesies.contains(words[index - 1].word), index - words.startIndex > 1
+      else { continue }
+      return index
+    }
+    return nil
+  }
+
+  /// Gives verbs in "-ing" their plain form where a request is made with them: "would you mind
+  /// **finding** …", "…, **moving** them to …".
+  static func withPlainVerbs(_ tokens: [Token]) -> [Token] {
+    var tokens = tokens
+    for index in tokens.indices where tokens[index].isWord {
+      guard let verb = plainVerb(tokens[index].word), index > 0 else { continue }
+      let before = tokens[index - 1].word
+      let next = index + 1 < tokens.count ? tokens[index + 1].word : ""
+      let isAsked =
+        ["mind", "appreciate", "your"].contains(before)
+        || before == "about" && index > 1 && ["how", "what"].contains(tokens[index - 2].word)
+        || before == "you" && index > 1 && ["appreciate", "mind"].contains(tokens[index - 2].word)
+      let isJoined =
+        tokens[index - 1].isPunctuation || ["and", "then", "before", "by"].contains(before)
+      if isAsked || isJoined && (Lexicon.pronouns.contains(next) || ["each", "all"].contains(next))
+      {
+        tokens[index].word = verb
+      }
+    }
+    return tokens
+  }
+
+  /// "find" of "finding", "move" of "moving", "dig" of "digging".
+  private static func plainVerb(_ word: String) -> String? {
+    guard word.hasSuffix("ing"), word.utf8.count > 5 else { return nil }
+    let stem = String(word.dropLast(3))
+    let isDoubled = stem.suffix(2).first == stem.last
+    return [stem, stem + "e", isDoubled ? String(stem.dropLast()) : stem].first {
+      Verbs.starts.contains($0)
+    }
   }
 
   /// Whether what looks polite belongs to the request: "do we have …", "first version", "no longer".
@@ -61,6 +131,7 @@ enum Clauses {
     case ["i", "need", "to"], ["i", "want", "to"], ["i", "would", "like", "to"]: return false
     case ["help", "me"]: return false
     case ["but"]: return next == "not"
+    case ["to"], ["question"], ["yo"]: return !Verbs.starts.contains(next) && phrase != ["yo"]
     case ["now"]: return false
     default: return false
     }
@@ -141,7 +212,9 @@ enum Verbs {
     provide explain describe answer check go change set mkdir store back reset recover undelete
     checkpoint link file swap strip drop discard dump order split divide assemble compile unite mv cp
     rm touch publish extract send email zip run translate convert what which who how where when
-    archive highlight alert rank filter bundle group stash freeze insert attach
+    archive highlight alert rank filter bundle group stash freeze insert attach dig hunt track pull
+    narrow rewind resurrect salvage redact wipe nuke ditch zap purge stick grab pick enumerate tally
+    concat stitch relocate clone
     """)
 
   static let subjects = Lexicon.words("i we you they any some the these those not it")

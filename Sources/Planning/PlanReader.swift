@@ -257,7 +257,7 @@ struct PlanReader {
   private func isRefinement(_ clause: Words, _ scope: Scope) -> Bool {
     guard context.hasPrevious, steps.isEmpty, scope.selection.in == nil, let first = clause.first
     else { return false }
-    if clause.last?.word == "only" { return true }
+    if clause.last?.word == "only" || context.addsOn { return true }
     if ["only", "just", "those", "ones", "these"].contains(first.word) { return true }
     if first.word == "the", clause.word(clause.startIndex + 1) == "ones" { return true }
     let isOrder = scope.selection.query == nil && scope.selection.sort != nil && !scope.saysFiles
@@ -293,6 +293,10 @@ struct PlanReader {
     ("copy", "(copy|copying) (<ref>|the groups|everything|all) (into|to|under) {into}"),
     ("order", "(sort|order|rank|arrange|list|show) (<ref>|them) {ordering}"),
     ("content", "(match|pair|join) <ref> by {on}"),
+    ("copyMode", "copy (<ref>|the files|the originals) [instead|there|over]"),
+    ("moveMode", "move (<ref>|the files|the originals) [instead|there|over]"),
+    ("where", "(where|where on earth) (is|are|did <i> put) (it|they|that|those)"),
+    ("where", "(find|locate|get) (it|them) [for <me>]"),
     ("scope", "(look|check|search|see|look it up) [in|inside|at|into|through|under] {scope}"),
     ("question", "(it is|it should be|that is|this is) in {scope}"),
   ].map { ($0.0, Pattern($0.1, classes: Grammar.classes)) }
@@ -343,6 +347,15 @@ struct PlanReader {
       joining.labels = found.labels
       joining.column = found.column
       return .join(joining)
+    case (.group(let files, var grouping), "copyMode"),
+      (.group(let files, var grouping), "moveMode"):
+      guard grouping.into != nil, grouping.mode == .link else { return nil }
+      grouping.mode = name == "copyMode" ? .copy : .move
+      return .group(files, grouping)
+    case (.collect(let files, let folder, .link), "copyMode"),
+      (.collect(let files, let folder, .link), "moveMode"):
+      return .collect(files, into: folder, mode: name == "copyMode" ? .copy : .move)
+    case (.retrieve(let files), "where"): return .retrieve(files)
     case (.retrieve(var files), "order"):
       guard let words = slots["ordering"], let sort = PlanReader.order(words, context) else {
         return nil

@@ -25,7 +25,7 @@ package struct Planner: Sendable {
       return refused(
         "The prompt is \(bytes) bytes long; at most \(Planner.maximumPromptBytes) are read.")
     }
-    let tokens = Tokenizer.tokens(of: prompt)
+    let tokens = Clauses.withPlainVerbs(Tokenizer.tokens(of: prompt))
     guard tokens.count <= Planner.maximumWords else {
       return refused(
         "The prompt has \(tokens.count) words; at most \(Planner.maximumWords) are read. Long content goes between quotation marks."
@@ -41,6 +41,7 @@ package struct Planner: Sendable {
     }
     var context = Context(now: now, timeZone: timeZone, hasPrevious: hasPrevious)
     context.asks = tokens.last?.raw.hasPrefix("?") ?? false
+    context.addsOn = hasPrevious && ["and", "but", "plus"].contains(words.first?.word ?? "")
     var reader = PlanReader(context: context)
     switch reader.read(words) {
     case .failure(let refusal): return refused(refusal.because, confidence: refusal.confidence)

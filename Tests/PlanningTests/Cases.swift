@@ -62,7 +62,10 @@ struct Cases: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct CaseTests {
-  static let all = [Cases.finding, Cases.doing, Cases.speaking, Cases.clocks].flatMap(Cases.read)
+  static let all = [
+    Cases.finding, Cases.doing, Cases.speaking, Cases.clocks, Cases.asking, Cases.registers,
+    Cases.leaping,
+  ].flatMap(Cases.read)
 
   @Test(arguments: all) func theGrammarMakesThePlan(_ item: Cases) {
     #expect(item.translated == item.plan)

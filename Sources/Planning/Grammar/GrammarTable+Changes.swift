@@ -17,6 +17,7 @@ extension GrammarTable {
     history: how many versions (of|does|are there of|do <i> have of|exist of) {sel} [have|exist|are there|do <i> have]
     history: when (did|has|was) {sel} [been] (change|changed|edited|modified) and (by whom|who did it|who changed it)
     history: how did {sel} (evolve|develop|come about|change over time)
+    history: (which|what) (prompt|prompts) [has|have|last] (wrote|written|changed|edited|modified|touched|updated) [to|in] {sel} ; by=prompt
     changes: (what|what all|what else) [has|have|was|were|is|got|had] [been] <changed> [by {by}] {when}
     changes: (what|what all) [has|have|was|were|got] [been] <changed>
     changes: (what|what all) [has|have|was|were] [been] (happened|happening|going on|new|changed) {when}
@@ -57,6 +58,7 @@ extension GrammarTable {
     changes: which {sel} [have|has|were|was] [been] <changed>
     changes: what {sel} [have|has|were|was|got] [been] <changed> {when} ; needs=files
     changes: (anything|everything|something) {sel} (that|which) [has|have] <changed> {when}
+    changes: [<show>|list|find] (everything|anything|all|all files|the files) (that|which) [has|have|was|were] [been] <changed> between {from} and {to}
     changes: (what changed|what has changed|what was changed|what happened|what changes were made|what changes happened|what is different) [in|to|under|on] [{sel}] between {from} and {to}
     changes: (what changed|what has changed|what was changed|what happened) [in|to|under] [{sel}] from {from} to {to}
     changes: [<show>|what are|list] [the] <changes> [in|to|under] [{sel}] between {from} and {to} ; needs=tree
@@ -92,6 +94,7 @@ extension GrammarTable {
     rollback: (restore|recover|bring back|get back|revert to|roll back to|go back to|return to) [the] {to} of {sel} ; needs=point
     rollback: (restore|recover|bring back|get back|go back to|revert to) [the] (version|revision|state) of {sel} {to}
     undo: (undo|take back|revert|reverse|cancel|unwind|roll back)
+    undo: (take|put|turn|roll) (that|it|this|the last one) back
     undo: (undo|take back|revert|reverse|cancel|unwind|undo again) (that|this|it|it all|the last one|the last thing|what you just did|what you did|what i just did|the last action|my last action|the last step|the last command|the previous command|that again|the previous one|the previous step|what just happened|that last one|that one)
     undo: (undo|take back|revert|reverse|cancel|unwind|roll back) [my|the|that] [very] [last|latest|previous|most recent|recent|past] {count} (change|changes|operation|operations|step|steps|action|actions|edits|edit|thing|things|command|commands|ops|moves|prompts) [i did|i made|of mine|you made|you did|that i made]
     undo: (undo|take back|revert|reverse|cancel|unwind|roll back) [my|the|that] [very] [last|latest|previous|most recent|recent|past] (change|operation|step|action|edit|thing|command|move|prompt|changes) [i did|i made|of mine|you made|you did|i just made]
@@ -167,7 +170,7 @@ extension GrammarTable {
     """
 
   static let changing = """
-    create: (create|make|add|start|set up|touch|new|open|begin) [me] [a|an|the] [new|empty|blank] (file|document|text file|note|textfile|markdown file|text document) [<named>] {paths}
+    create: (create|make|add|start|set up|touch|new|begin) [me] [a|an|the] [new|empty|blank] (file|document|text file|note|textfile|markdown file|text document) [<named>] {paths}
     create: (create|make|add|start|touch|new) [a|an|the] [new|empty|blank] {paths}
     create: (create|make|add|start|touch) [a|an|the] [new|empty|blank] {paths} file
     create: (create|make|start) [a|an|the] [new|empty|blank] [file|document|note] [<named>] {paths} (containing|with|saying|that says|that reads|holding|with the text|with the content|with the contents|with content|that contains|which says|which contains|with the line|with the words|and write|consisting of|and put) {content} [in it|into it|in there|to it]
@@ -182,16 +185,16 @@ extension GrammarTable {
     write: (write|put|save|store|set|place) {content} (into|to|in|as the content of|as the contents of) [the] (file|document) [<named>] {paths}
     write: (put|save|store|place|print|output) {content} (into|to|in) [the] {paths} ; needs=quoted
     write: (overwrite|replace|fill|rewrite) [the] [content|contents|text|body] [of|in] {paths} (with|by|as) {content}
-    write: (change|set|replace|modify|update|edit|alter) [the] (content|contents|text|body) (of|in) {paths} (to|with|by|into|so that it says|to be) {content}
+    write: (change|set|replace|modify|update|edit|alter|overwrite) [the] (content|contents|text|body|what is) (of|in) {paths} (to|with|by|into|so that it says|to be) {content}
     write: (change|modify|edit|update|set|make|rewrite) {paths} to (contain|say|read|hold|be|have) [only|just] {content}
     write: (change|set|replace|update|modify) [the] (content|contents) (of|in) {paths} to (those|that|the content|the contents) (of|in|from) {source}
-    write: (overwrite|replace|fill) [the] [content|contents] [of|in] {paths} (with|by) (those|that|the content|the contents|what is|the text) (of|in|from) {source}
+    write: (overwrite|replace|fill) [the] [content|contents|what is] [of|in] {paths} (with|by) (those|that|the content|the contents|what is|the text) (of|in|from) {source}
     write: (make|let) {paths} (say|read|contain|hold) [only|just] {content}
     write: {paths} should (say|read|contain) [only|just] {content}
     write: change {paths} to {source} of database {base}
     write: (copy|write|put) the (content|contents|text) of {source} (over|into|to|in) {paths}
     write: (write|put) nothing but {content} (into|in|to) {paths}
-    append: (append|add|attach|tack on|put|write|insert) {content} (to|at the end of|onto|at the bottom of|on the end of|to the end of|to the bottom of) {paths}
+    append: (append|add|attach|tack on|tack|put|write|insert|stick) {content} (to|on to|on the end of|at the foot of|to the foot of|at the end of|onto|at the bottom of|on the end of|to the end of|to the bottom of) {paths}
     append: (append|add|attach|write|put) [the|a] [line|text|sentence|words|phrase|paragraph|note|entry|following|heading|item|following line|following text|new line] {content} (to|at the end of|onto|at the bottom of|on the end of|to the end of|in) {paths}
     append: (append|add|write|put|insert) {content} (at|to|on) [the|its] (end|bottom) ; in=pronoun
     append: (append|add|write|put) {content} (to|at the end of|at the bottom of) (it|that file|this file) [at the end|at the bottom] ; in=pronoun
@@ -201,8 +204,9 @@ extension GrammarTable {
     append: (extend|complete) {paths} (with|by) {content}
     append: add {source} to {paths} of database {base}
     append: at the end of {paths} (add|write|append|put) {content}
+    append: (to|in|into) {paths} (add|append) [the] [line|text|words|sentence|following] {content} ; needs=path
     merge: <merge> {sel} (into|to|as|in) (a|one|the|) [single|new|big|combined] [file|document] [<named>] {into}
-    merge: <merge> {sel} (into|as|to make|to form|in|to give|to produce|to create) {into}
+    merge: <merge> {sel} [together] (into|as|to make|to form|in|to give|to produce|to create) {into}
     merge: <merge> {sel} (in|into|to) (a|one) [single|new] (file|document) <named> {into}
     merge: (make|create|build|write|produce|generate) [a|one] [single|new] [file|document] [<named>] {into} (from|out of|by merging|by combining|by joining|by concatenating) {sel}
     absorb: (join|merge|append|add|attach) {right} of database {rightbase} (to|into|with) {left} of database {leftbase}
@@ -219,6 +223,7 @@ extension GrammarTable {
     move: <move> {sel*} (to|into|in|over to) the {into} <folder>
     move: (rename|mv|retitle|rechristen) {sel} (to|as|into) {into}
     move: (rename|call|retitle) {sel} {into} ; needs=path
+    move: {sel} (goes|go|should go|must go|belongs|belong|should be moved|must be moved|needs to go|need to go) (to|into|in|under) {into} ; needs=placed
     move: change the name of {sel} (to|into) {into}
     move: (change|set) {sel} 's name to {into}
     move: give {sel} the name {into}
@@ -291,7 +296,7 @@ extension GrammarTable {
     mount: mount {paths} as [the|a|my] (root|root folder|root directory|tree|file system|filesystem) [of|for|folder] {ignored}
     mount: mount {paths} as [the|a|my] (root|root folder|root directory|tree|file system|filesystem)
     mount: make {paths} available at {into} ; needs=path
-    unmount: (unmount|umount|dismount|eject) {paths}
+    unmount: (unmount|umount|dismount|eject|detach) {paths}
     unmount: (unmount|umount|dismount) {paths} (from|at) {into}
     unmount: (unmount|umount|dismount) [everything|it|the tree|all|the file system|the filesystem|semfs|this|that]
     unmount: (unmount|umount|dismount) (at|from) {into}

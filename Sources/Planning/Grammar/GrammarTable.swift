@@ -13,11 +13,12 @@ enum GrammarTable {
     that = that|which|who|and that|and which
     be = is|are|was|were|be|being|have been|has been|had been
     size = (a|the) (file|total) size
+    fact = size|sizes|file size|tags|labels|author|authors|owner|owners|type|types|kind|format|modification date|modification dates|modification time|date|dates|age|metadata|properties|details|creation date|last modification|timestamps|number of versions|version count|permissions
     keyword = the word|the words|the phrase|the term|the terms|the string|the text|the expression|the keyword|the keywords|word|words|keyword|keywords|phrase|text|term
     me = me|us
     i = i|we
-    show = show|show <me>|display|give <me>|print|bring up|pull up|let <me> see|<i> want to see|<i> would like to see|<i> need to see|present|tell <me> about|view|see|<i> want|<i> need|<i> would like
-    find = find|find <me>|find out|search|search for|search out|look for|look up|locate|retrieve|get|get <me>|fetch|fetch <me>|seek|seek out|dig out|dig up|hunt for|hunt down|track down|<i> am looking for|<i> am after|<i> am searching for|<i> am trying to find|<i> want to find|<i> need to find|looking for|query|query for|pull|pull out|discover|identify|pick out|select|return|do a search for|run a search for|google|list all|search my files for|list for <me>|find all|what do <i> have|what have <i> got|what have <i>|do <i> have|have <i> got|is there|are there|was there|were there|have you got|got
+    show = show|show <me>|display|give <me>|print|print out|list out|show off|hand <me>|pass <me>|could <i> see|can <i> see|may <i> see|could <i> have|can <i> have|can <i> get|could <i> get|may <i> have|bring up|pull up|let <me> see|<i> want to see|<i> would like to see|<i> need to see|present|tell <me> about|view|see|<i> want|<i> need|<i> would like
+    find = find|find <me>|find out|search|search for|search out|look for|look up|locate|retrieve|get|get <me>|fetch|fetch <me>|seek|seek out|dig out|dig up|hunt for|hunt down|track down|<i> am looking for|<i> am after|<i> am searching for|<i> am trying to find|<i> want to find|<i> need to find|looking for|query|query for|pull|pull out|discover|identify|pick out|select|return|do a search for|run a search for|google|grab|grab <me>|dig for|list all|search my files for|list for <me>|find all|what do <i> have|what have <i> got|what have <i>|do <i> have|have <i> got|is there|are there|was there|were there|have you got|got
     summarize = summarize|sum up|recap|condense|abstract|outline|digest|summary of|summaries of|tldr|tl;dr|tldr of|tl;dr of|tldr for|brief <me> on|gist of|the gist of|main points of|the main points of|key points of|the key points of|overview of|synopsis of|a summary of|an overview of|a synopsis of|a digest of
     summary = summary|overview|synopsis|digest|outline|recap|gist|abstract|précis|rundown|summarization|tldr|tl;dr
     delete = delete|remove|erase|get rid of|trash|throw away|throw out|bin|discard|wipe|rm|del|dispose of|destroy|nuke|zap|clear out|purge|scrap|ditch|eliminate|drop|kill off|toss|toss out
@@ -45,7 +46,7 @@ enum GrammarTable {
     link = link|links|url|shareable link|share link|sharing link|public link|download link|shareable links|shared link|web link|shareable url|temporary link
     make = make|create|generate|produce|provide|build|get|give <me>|set up|prepare|issue
     wh = what|who|when|where|why|how|which|whose|whom|whether|if|did|does|do|is|are|was|were|can|has|have|had|will|should|would|could
-    ref = them|those|these|it|they|the results|the files|the pairs|everything|all of them|all|each|each one|each group|the groups|the lot|every group|the clusters|each cluster|the clusters|the result|the matches
+    ref = them|those|these|it|they|it all|them all|all of it|the whole lot|the results|the files|the pairs|everything|all of them|all|each|each one|each group|the groups|the lot|every group|the clusters|each cluster|the clusters|the result|the matches
     """
 
   static let operations = [
@@ -56,6 +57,14 @@ enum GrammarTable {
     retrieve: <find> {sel}
     retrieve: (search|look|browse|dig|go|check|look through|search through|search in|search inside|look inside|look in|scan|comb through) [through|in|inside|into|within|at] {scope} for {sel}
     retrieve: search {sel}
+    retrieve: (search|look|browse) [through|in|at] {at} 's (tree|files|state|version|snapshot) for {sel}
+    retrieve: (search|look|browse) [through|in|at] the (tree|files|state) {at} for {sel}
+    retrieve: (search|look) [through|in|at] {at} for {sel} ; needs=point
+    retrieve: <i> (lost|have lost|seem to have lost|misplaced|have misplaced|seem to have misplaced|can not find|am missing|forgot where <i> put|do not remember where <i> put|do not know where <i> put|can not remember where <i> put|could not find) {sel}
+    retrieve: <i> can not (find|locate|remember where <i> put|recall where <i> put) {sel}
+    retrieve: (are|is|were) there any {refine} ; needs=previous
+    retrieve: (do|does|did) any {refine} ; needs=previous
+    retrieve: <find> (only|just) {refine} ; needs=previous
     retrieve: (where|in which file|in which files) (is|are|was|were) {sel}
     retrieve: where (did|do|have|had) <i> (put|save|store|leave|keep|file|placed|place|saved|stored|kept|left|filed|write|wrote|written|mention|mentioned) {sel}
     retrieve: where can <i> find {sel}
@@ -106,12 +115,12 @@ enum GrammarTable {
     related: what [else] is (like|similar to|close to|near|related to|comparable to) {paths} ; needs=path
     related: (what|which) {n} [files|documents|papers|notes] are (close|closest|similar|related|near|nearest|most similar|like|closely related|comparable) [in meaning|in content|in topic] (to|with|like) {paths} ; needs=path
     related: (what|which) [other] [files|documents|papers|notes|ones|reports|articles|things] are (close|closest|similar|related|near|nearest|most similar|like|comparable) [in meaning|in content|in topic] (to|with|like) {paths} ; needs=path
-    related: (which|what) [other] [files|documents|papers|notes|reports] (resemble|match|are like|look like|come closest to) {paths} ; needs=path
+    related: (which|what) [other] [files|documents|papers|notes|reports] [most] (resemble|match|are like|look like|come closest to|look most like) {paths} [most|the most|best] ; needs=path
     related: [<find>|<show>|list] [the] {n} [other|more] [files|documents|papers|notes|ones|things|reports|articles] [most|closely] (similar|close|closest|related|like|near|nearest|resembling) [in meaning] [to] {paths} ; needs=path
     related: [<find>|<show>|list] [the|any|all|other|some|more] [other|more] [files|documents|papers|notes|ones|things|stuff|anything|something|reports|articles] [most|closely|that are|that is|which are] [most|closely] (similar to|close to|closest to|related to|like|near|near to|nearest to|resembling|nearest|comparable to|akin to|that resemble|in the same vein as|along the lines of) {paths} ; needs=path
     related: (more|others|other files|files|similar) (like|to|such as) {paths} ; needs=path
     related: (anything|something|what else is|is there anything|is there something|are there any files|are there files|find more|find others|anything else) (like|similar to|close to|related to|resembling) {paths} ; needs=path
-    related: [<find>|<show>] [the] (neighbours|neighbors|relatives|siblings|look-alikes|lookalikes|nearest neighbours|nearest neighbors) of {paths}
+    related: [<find>|<show>] [the] [{n}] [nearest|closest] (neighbours|neighbors|relatives|siblings|look-alikes|lookalikes|nearest neighbours|nearest neighbors) of {paths}
     related: [<find>|<show>|list] similar (files|documents|papers|notes|ones) to {paths} ; needs=path
     related: [<find>|<show>|list] {n} similar (files|documents|papers|notes|ones) to {paths} ; needs=path
     duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there] [any|all|my|the|some] (duplicate|duplicated|identical|near-identical|near-duplicate|redundant|near identical|nearly identical|doubled|nearly equal|equal) {sel}
@@ -161,7 +170,7 @@ enum GrammarTable {
     info: what (size|type|kind|format) (is|are|has|does) {sel} [have|got]
     info: what is the (size|type|kind|format|age|author|owner|modification date|modification time|last modification|file size|metadata|date|creation date|file type|word count) of {sel}
     info: [<show>|get] [all|the|some|any|more] (details|detail|info|information|metadata|properties|stats|statistics|attributes|particulars|facts|data) (of|about|on|for) {sel}
-    info: [<show>|get] [the] (size|tags|author|owner|type|modification date|modification time|file size|labels|date|age|permissions|timestamps|size and date) (of|for|on) {sel}
+    info: [<show>|get|list|check|look up|what is|what are] [the] <fact> [and] [the] [<fact>] [and] [the] [<fact>] (of|for|on) {sel}
     info: (info|stat|describe|inspect|details|properties|metadata) [on|of|about|for] {sel}
     info: is {sel} (locked|read-only|writable|shared|tagged|read only|protected) ; needs=path
     info: tell <me> (more|everything|all) [you know] about {sel} ; needs=path
@@ -192,7 +201,7 @@ enum GrammarTable {
     compare: <compare> {left} between {from} and {to}
     compare: <compare> {left} from {from} to {to}
     compare: <compare> {sel}
-    compare: (what is|what are|<show>|tell <me>|explain|list|find|describe|spot) [the] (difference|differences|changes|diff|change) between {left} and {right}
+    compare: (what is|what are|<show>|tell <me>|explain|list|find|describe|spot) [the] (difference|differences|changes|diff|change|different) between {left} and {right}
     compare: [the|a] (difference|differences|diff) between {left} and {right}
     compare: how (do|does|did|is|are|has) {left} (differ|different|differs|compare|deviate|compares|changed) (from|to|with|against|compared to|compared with) {right}
     compare: how (do|does|are|did) {left} and {right} (differ|compare|different|differ from each other)

@@ -56,6 +56,7 @@ enum Refusals {
     let words = words.trimmed
     guard let first = words.first, !first.isQuoted else { return nil }
     if saysSchedule(words) { return schedule }
+    if saysArithmetic(words) { return greeting }
     for topic in topics where words.indices.contains(where: { words.has(topic.words, at: $0) }) {
       let isSearch = words.contains {
         Lexicon.fileNouns.contains($0.word) && !["it", "one"].contains($0.word) || $0.isPath
@@ -64,6 +65,17 @@ enum Refusals {
       if !isSearch { return topic.reason }
     }
     return nil
+  }
+
+  /// "what is 12 times 9".
+  private static func saysArithmetic(_ words: Words) -> Bool {
+    let signs: Set<String> = [
+      "times", "plus", "minus", "divided", "multiplied", "*", "+", "/", "x",
+    ]
+    return words.indices.dropFirst().dropLast().contains { index in
+      signs.contains(words[index].word) && Double(words[index - 1].word) != nil
+        && (Double(words[index + 1].word) != nil || words[index + 1].word == "by")
+    }
   }
 
   /// Why a clause that nothing else understood is refused.

@@ -9,6 +9,8 @@ struct Context: Sendable {
   let hasPrevious: Bool
   /// Whether the prompt ends with a question mark.
   var asks = false
+  /// Whether the prompt goes on with what was asked before: "and the PDFs?".
+  var addsOn = false
   /// How many exclusions hold this one: "not … but not …".
   var depth = 0
   /// What "them" and "it" name in this step.

@@ -239,10 +239,25 @@ struct ScopeParser {
       scope.selection.name = token.text
       take(index + 1, "name")
     } else {
+      dropNounBeforePath()
       paths.append(token.text)
       take(index + 1, "paths")
     }
     return true
+  }
+
+  /// "the paper x.pdf", "my file x": the noun says no more than the path.
+  private mutating func dropNounBeforePath() {
+    guard let last = buffer.last,
+      last == index - 1
+        || words[last + 1..<index].allSatisfy({
+          ["called", "named"].contains($0.word)
+        }), Lexicon.fileNouns.contains(words[last].word),
+      buffer.dropLast().allSatisfy({
+        Lexicon.fillers.contains(words[$0].word)
+      })
+    else { return }
+    buffer = []
   }
 
   private var isFollowedByPath: Bool {
@@ -577,7 +592,12 @@ struct ScopeParser {
     if let under = scope.selection.under ?? folders.first, under != found.name {
       scope.trouble = "A step looks below one folder; \(under) and \(found.name) are two."
     }
-    if found.isDescription {
+    if found.isDescription == false, found.end == index + 2, use != .search || inTopic == false,
+      StepBuilder.isFile(words[index + 1])
+    {
+      // "changes in letter.odt": a file, not a folder.
+      paths.append(found.name)
+    } else if found.isDescription {
       folders.append(found.name)
       definite = false
     } else {
@@ -737,6 +757,15 @@ struct ScopeParser {
       }
       return false
     }
+    if word == "from", words.word(index + 1) == "the",
+      scope.selection.types == [Kind(rawValue: "mail")],
+      Lexicon.institutions.contains(words.word(index + 2)), startsPhrase(index + 3)
+    {
+      flush()
+      scope.selection.keywords.append(words[index + 2].text)
+      take(index + 3, "keywords")
+      return true
+    }
     if ["by", "from"].contains(word) {
       guard let found = People.read(words, index + 1, loose: word == "by" && !inTopic) else {
         return false
@@ -849,6 +878,14 @@ struct ScopeParser {
       same.k = not.k
       not = same
     }
+    if let bound = ScopeParser.opposite(of: not) {
+      // "that is not older than a year": the other bound.
+      scope.selection = scope.selection.narrowed(by: bound)
+      scope.note(words[index..<rest.endIndex], "since")
+      index = rest.endIndex
+      (field, inTopic) = (.topic, false)
+      return true
+    }
     if let reference = not.in, scope.selection.in == nil, topic.isEmpty, scope.selection.isEmpty {
       scope.selection.in = reference
     }
@@ -862,6 +899,22 @@ struct ScopeParser {
     field = .topic
     inTopic = false
     return true
+  }
+
+  /// A selection by one bound alone, turned round; nil for any other.
+  private static func opposite(of not: Selection) -> Selection? {
+    var one = Selection()
+    var other = Selection()
+    (one.since, one.until, one.larger, one.smaller) = (
+      not.since, not.until, not.larger, not.smaller
+    )
+    guard one == not else { return nil }
+    let bounds = [not.since != nil, not.until != nil, not.larger != nil, not.smaller != nil]
+    guard bounds.filter({ $0 }).count == 1 else { return nil }
+    (other.until, other.since, other.smaller, other.larger) = (
+      not.since, not.until, not.larger, not.smaller
+    )
+    return other
   }
 
   private func nounStays(_ rest: Words) -> Bool {

@@ -67,7 +67,7 @@ enum ScopeTable {
     suffix: [<that>?] (ending|end|ends) (in|with)
     part: with (name|names) like
     name !: [<that>?] [<be>?] (named|called|titled|entitled)
-    name !: (with|by) [the] (name|filename|title)
+    name !: (with|by) [the] (name|filename|title) [of]
     name !: [<that>?] whose (name|names|filename|filenames|title|titles) (is|are|match|matches)
     not !: [but] (except|excepting|excluding|besides|barring|minus) [for|from]
     not !: with the exception of
@@ -91,6 +91,11 @@ enum ScopeTable {
     newest !: [sorted|ordered|sort|order] [by] [the] (newest|latest|most recent|most recently changed|most recently modified) (first|on top|at the top)
     newest !: (sorted|ordered|sort|order|arranged|ranked|arrange|rank) by (date|time|recency|modification time|modification date|date modified|last modified|most recent|newest|latest) [descending]
     newest !: in (reverse|descending) (chronological|date) order
+    newest !: [sorted|ordered] from [the] (newest|latest|most recent) to [the] (oldest|earliest)
+    oldest !: [sorted|ordered] from [the] (oldest|earliest) to [the] (newest|latest|most recent)
+    largest !: [sorted|ordered] from [the] (largest|biggest) to [the] smallest
+    smallest !: [sorted|ordered] from [the] smallest to [the] (largest|biggest)
+    alphabetical !: [sorted|ordered] from a to z
     oldest !: [sorted|ordered|sort|order] [by] [the] (oldest|earliest) (first|on top|at the top)
     oldest !: (sorted|ordered|sort|order|arranged|arrange) by (age|oldest|date ascending|oldest first)
     oldest !: in (chronological|date|ascending date) order

@@ -394,6 +394,11 @@ extension StepBuilder {
       return nil
     }
     guard var into = destination(), let scope = scope(words, use: .actOnFolder) else { return nil }
+    if phrase.constants["needs"] == "placed", !scope.saysFiles, scope.selection.paths.isEmpty,
+      scope.selection.in == nil
+    {
+      return nil
+    }
     if phrase.constants["needs"] == "path", scope.selection.paths.isEmpty { return nil }
     if scope.selection.isEmpty, scope.danglingWord == nil, !scope.saysFiles { return nil }
     // "rename report.md in docs/": the new name is of the same folder only where a folder was said.

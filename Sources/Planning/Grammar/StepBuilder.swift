@@ -84,6 +84,13 @@ struct StepBuilder {
   /// A destination: a name of few words.
   mutating func destination() -> String? {
     guard let words = slot("into") else { return nil }
+    if words.count == 1, ["it", "there"].contains(words.first?.word ?? ""),
+      let paths = context.antecedent?.paths, paths.count == 1
+    {
+      // "create a folder called x and move … into it".
+      note(words, "into")
+      return paths[0]
+    }
     let rest = words.filter { !Lexicon.determiners.contains($0.word) }
     guard rest.count <= 6, let name = Names.name(words),
       !Lexicon.pronouns.contains(name.lowercased())
@@ -159,7 +166,7 @@ struct StepBuilder {
         else { return nil }
         files = files.narrowed(by: when.selection)
       }
-      return .history(files, by: by())
+      return .history(files, by: by() ?? phrase.constants["by"])
     case .changes: return changes()
     case .group: return group()
     case .join: return join()
@@ -255,6 +262,15 @@ struct StepBuilder {
       else { return nil }
       var selection = scope.selection
       selection.in = .last
+      return .retrieve(selection)
+    }
+    if let words = slot("at"), slot("under") == nil {
+      guard let point = context.points.point(words), let sel = slot("sel"),
+        var selection = scope(sel, use: .search)?.selection
+      else { return nil }
+      if need == "point", case .time = point { return nil }
+      note(words, "at")
+      selection.at = point
       return .retrieve(selection)
     }
     if let ordering = slot("ordering") {

@@ -123,7 +123,7 @@ enum Lexicon {
     """
     file files paper papers note notes document documents doc docs report reports essay essays
     recipe recipes article articles content contents item items thing things stuff material
-    materials text texts one ones everything anything something nothing all entries entry
+    materials text texts one ones everything anything something nothing all
     publications publication results result hits matches writings piece pieces
     memo memos page pages data manuscript manuscripts preprint preprints
     """)

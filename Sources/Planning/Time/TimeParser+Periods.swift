@@ -172,6 +172,10 @@ extension TimeParser {
         ["or", "later"], ["and", "after"],
       ]
       where words.has(tail, at: found.end) {
+        // "reports from May on air traffic": a topic.
+        if tail == ["on"], found.end + 1 < words.endIndex, !words[found.end + 1].isPunctuation {
+          continue
+        }
         return (Period(since: found.value.start, until: nil), found.end + tail.count)
       }
     }

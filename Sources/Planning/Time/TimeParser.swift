@@ -128,11 +128,28 @@ struct TimeParser: Sendable {
   }
 
   private func bare(_ words: Words, _ index: Int, limit: Date, loose: Bool) -> Found<Moment>? {
-    fixed(words, index) ?? ago(words, index) ?? edge(words, index) ?? relative(words, index)
+    let named: Found<Moment>? =
+      fixed(words, index) ?? ago(words, index) ?? edge(words, index, limit: limit)
+      ?? relative(words, index)
       ?? weekday(words, index, limit: limit, loose: loose)
-      ?? date(words, index, limit: limit, loose: loose)
-      ?? quarter(words, index, limit: limit)
-      ?? clockTime(words, index).map { (latest($0.value), $0.end) }
+    if let named { return named }
+    let dated: Found<Moment>? =
+      date(words, index, limit: limit, loose: loose) ?? quarter(words, index, limit: limit)
+    if let dated { return dated }
+    if let time = clockTime(words, index) { return (latest(time.value), time.end) }
+    return hourOfDay(words, index)
+  }
+
+  /// "9 this morning", "half five yesterday afternoon": a bare hour before a part of a day.
+  private func hourOfDay(_ words: Words, _ index: Int) -> Found<Moment>? {
+    guard let hour = plainHour(words, index), (1...12).contains(hour.value.hour),
+      TimeWords.parts[words.word(hour.end + 1)] != nil || words.word(hour.end) == "tonight",
+      let day = fixed(words, hour.end), !day.value.isInstant
+    else { return nil }
+    let isMorning = words.word(day.end - 1) == "morning"
+    let clockHour = hour.value.hour % 12 + (isMorning ? 0 : 12)
+    let start = clock.start(of: .day, day.value.start)
+    return clock.time(clockHour, 0, on: start).map { (Moment(instant: $0), day.end) }
   }
 
   /// Times of one or two set words.
@@ -197,7 +214,7 @@ struct TimeParser: Sendable {
   }
 
   /// "the start of the year", "the end of last month".
-  private func edge(_ words: Words, _ index: Int) -> Found<Moment>? {
+  private func edge(_ words: Words, _ index: Int, limit: Date) -> Found<Moment>? {
     let isStart = ["start", "beginning"].contains(words.word(index))
     guard isStart || words.word(index) == "end", words.word(index + 1) == "of" else { return nil }
     var next = index + 2
@@ -207,7 +224,7 @@ struct TimeParser: Sendable {
       let end = clock.moved(start, 1, unit)
       return (Moment(instant: isStart ? start : end), next + 1)
     }
-    guard let inner = moment(words, next, loose: true) else { return nil }
+    guard let inner = moment(words, next, limit: limit, loose: true) else { return nil }
     return (Moment(instant: isStart ? inner.value.start : inner.value.end), inner.end)
   }
 
