@@ -30,7 +30,7 @@ package struct SemfsCommand: ParsableCommand {
         CheckCommand.self, PruneCommand.self,
       ]),
     CommandGroup(
-      name: "Prompts", subcommands: [AskCommand.self, PlanningCommand.self, RunCommand.self]),
+      name: "Prompts", subcommands: [AskCommand.self, PlanningCommand.self, RunCommand.self, McpCommand.self]),
     CommandGroup(
       name: "Read",
       subcommands: [
