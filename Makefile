@@ -34,6 +34,7 @@ MODEL := .model
 #   libreadline-dev       the interactive shell
 #   libxml2-dev           text of HTML
 #   zlib1g-dev            text of .gz
+#   libarchive-dev        export as tar
 #   pkg-config            finds them
 # Loaded when the first such file is read:
 #   libpoppler-glib8      text of PDF
@@ -42,11 +43,12 @@ MODEL := .model
 #   libmediainfo0v5       tags of sound and video
 #   libuchardet0          encodings from before Unicode
 PACKAGES := curl libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline-dev libxml2-dev \
-  zlib1g-dev pkg-config libpoppler-glib8 libarchive13 libgexiv2-2 libmediainfo0v5 libuchardet0
+  zlib1g-dev libarchive-dev pkg-config libpoppler-glib8 libarchive13 libgexiv2-2 libmediainfo0v5 libuchardet0
 # The manual pages that the demonstration reads, attr for tests of extended attributes, tmux for
-# tests of the interactive shell.
+# tests of the interactive shell, git for export and import,
+# python3-zstandard for the example that reads a store.
 DEMO_PACKAGES := manpages manpages-dev
-TEST_PACKAGES := attr tmux
+TEST_PACKAGES := attr tmux git python3-zstandard
 # Exercisers of file systems, and what they are built with.
 SUITE_PACKAGES := autoconf automake e2fsprogs gcc git postgresql sqlite3
 # The mount's peers and the programs that are timed; what builds libfuse's examples.

@@ -49,6 +49,8 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     // What Swift cannot call or cannot vectorise by itself.
     .target(name: "CLinux"),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
@@ -56,6 +58,7 @@ let package = Package(
     library("Syscalls", []),
     library("History", ["CLinux", "CCrypto", "CZstd", grdb, system]),
     library("Indexing", ["CLinux", "CKernels", "CCrypto", "CZstd", "CZlib", "CXML", grdb, system]),
+    library("Exchange", ["History", "CArchive", system]),
     library("LanguageModels", ["CLinux", "Syscalls", system]),
     library("Planning", ["LanguageModels", "Syscalls"]),
     library("Execution", ["Syscalls", "History", "Indexing", system]),
@@ -65,7 +68,7 @@ let package = Package(
     library(
       "Shell",
       [
-        "Syscalls", "LanguageModels", "Planning", "Execution", "Mounting", "History", "Indexing",
+        "Syscalls", "LanguageModels", "Planning", "Execution", "Mounting", "History", "Indexing", "Exchange",
         "CReadline", arguments, system, logging,
       ]),
     .executableTarget(
@@ -88,6 +91,7 @@ let package = Package(
       swiftSettings: strict),
     tests("Fuzz", ["FuzzTargets"]),
     tests("Indexing", ["Indexing", "CKernels", grdb, system]),
+    tests("Exchange", ["Exchange", "History", system]),
     tests("LanguageModels", ["LanguageModels", "Syscalls", system]),
     tests("Planning", ["Planning", "LanguageModels", "Syscalls"]),
     tests("Execution", ["Execution", "CLinux", "Syscalls", "History", "Indexing", system]),

@@ -37,12 +37,15 @@ final class Recorder {
       .execute(arguments: [id, row])
   }
 
-  func openName(_ name: [UInt8], in parent: Int64, for node: Int64) throws {
+  /// - Returns: the row.
+  @discardableResult
+  func openName(_ name: [UInt8], in parent: Int64, for node: Int64) throws -> Int64 {
     hasChanges = true
+    defer { nextName += 1 }
     try db.cachedStatement(
       sql: "INSERT INTO name (id, parent, name, node, since) VALUES (?, ?, ?, ?, ?)"
     ).execute(arguments: [nextName, parent, Data(name), node, id])
-    nextName += 1
+    return nextName
   }
 
   func closeVersion(_ row: Int64) throws {
@@ -51,8 +54,11 @@ final class Recorder {
       .execute(arguments: [id, row])
   }
 
-  func openVersion(_ state: NodeState, of node: Int64) throws {
+  /// - Returns: the row.
+  @discardableResult
+  func openVersion(_ state: NodeState, of node: Int64) throws -> Int64 {
     hasChanges = true
+    defer { nextVersion += 1 }
     try db.cachedStatement(
       sql: """
         INSERT INTO version
@@ -61,10 +67,9 @@ final class Recorder {
         """
     ).execute(arguments: [
       nextVersion, node, id, state.kind.code, state.mode, state.uid, state.gid, state.mtime,
-      state.size,
-      state.content, state.target.map { Data($0) }, state.xattrs,
+      state.size, state.content, state.target.map { Data($0) }, state.xattrs,
     ])
-    nextVersion += 1
+    return nextVersion
   }
 
   func see(_ seen: SeenStatus, of node: Int64) throws {

@@ -91,7 +91,7 @@ extension Store {
   }
 
   /// The result of `body` on the log, of which nothing stays.
-  private func imagined<Result>(_ body: (Database) throws -> Result) throws -> Result {
+  func imagined<Result>(_ body: (Database) throws -> Result) throws -> Result {
     var result: Result?
     try writing { db in
       try db.inSavepoint {

@@ -25,13 +25,27 @@ extension Store {
   /// The newest operation whose time is not after `time`; nil where all are later.
   package func operation(notAfter time: Timestamp) throws -> OperationID? {
     try reading { db in
-      try Int64.fetchOne(
-        db.cachedStatement(
-          sql: "SELECT id FROM operation WHERE time <= ? ORDER BY id DESC LIMIT 1"),
-        arguments: [time.rawValue]
-      ).map { OperationID(rawValue: $0) }
+      let isUnordered = try String.fetchOne(
+        db.cachedStatement(sql: "SELECT value FROM setting WHERE key = ?"),
+        arguments: [Store.unorderedSetting])
+      // Commits that were imported later are older: what was recorded here decides.
+      let sql =
+        isUnordered == nil
+        ? "SELECT id FROM operation WHERE time <= ? ORDER BY id DESC LIMIT 1"
+        : """
+        SELECT min(id) - 1 FROM operation WHERE time > ? AND id > 1 AND kind <> 'import'
+        """
+      let found = try Int64.fetchOne(
+        db.cachedStatement(sql: sql), arguments: [time.rawValue])
+      if found == nil, isUnordered != nil {
+        return OperationID(rawValue: try OperationLog.head(db))
+      }
+      return found.flatMap { $0 > 0 ? OperationID(rawValue: $0) : nil }
     }
   }
+
+  /// Set where operations older than those before them were imported.
+  static let unorderedSetting = "history.unordered"
 
   /// Newest first.
   package func log(_ filter: LogFilter = LogFilter()) throws -> [Operation] {

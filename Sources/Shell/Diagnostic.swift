@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Exchange
 import Execution
 import Foundation
 import History
@@ -29,6 +30,7 @@ package struct Diagnostic: Hashable, Sendable {
     case let error as HistoryError: self.init(history: error)
     case let error as IndexingError: self.init(indexing: error)
     case let error as ExecutionError: self.init(execution: error)
+    case let error as ExchangeError: self.init(exchange: error)
     case let error as MountError: self.init(mount: error)
     case let error as PlanError: self.init(plan: error)
     case let error as CompletionError: self.init(completion: error)
