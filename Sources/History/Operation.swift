@@ -98,6 +98,8 @@ package struct LogFilter: Sendable {
   package var path: FilePath?
   package var program: String?
   package var uid: UInt32?
+  /// Only operations whose prompt holds this, in whatever case.
+  package var prompt: String?
   /// Only operations that a prompt or a plan made.
   package var promptsOnly = false
   /// Whether operations that a prune forgot are listed too; a kind `pruned` asks for them as well.

@@ -68,6 +68,10 @@ extension Store {
       if !filter.includesPruned && !filter.kinds.contains(.pruned) {
         conditions.append("kind <> 'pruned'")
       }
+      if let text = filter.prompt {
+        conditions.append("instr(lower(prompt), lower(?)) > 0")
+        arguments += [text]
+      }
       if filter.promptsOnly { conditions.append("(prompt IS NOT NULL OR plan IS NOT NULL)") }
       if !filter.kinds.isEmpty {
         let marks = filter.kinds.map { _ in "?" }.joined(separator: ", ")

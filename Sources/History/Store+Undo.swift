@@ -6,21 +6,54 @@ import SystemPackage
 extension Store {
   /// What taking back `operations` would do.
   /// - Throws: `HistoryError.conflict` where a later operation changed the same files.
-  package func revertPreview(_ operations: [OperationID]) throws -> [Change] {
+  package func revertPreview(_ operations: [OperationID], force: Bool = false) throws -> [Change] {
     let exclusion = try exclusion()
     return try reading { db in
-      try TreePatch.reverting(db, operations, exclusion: exclusion).changes()
+      try TreePatch.reverting(db, operations, exclusion: exclusion, force: force).changes()
+    }
+  }
+
+  /// The later operations that changed what `operation` did, and where: why it cannot simply be taken
+  /// back. Newest first.
+  package func dependents(of operation: OperationID) throws
+    -> [(path: FilePath, later: [OperationID])]
+  {
+    try reading { db in
+      let head = try OperationLog.head(db)
+      var result: [(path: FilePath, later: [OperationID])] = []
+      for node in try Store.nodesTouched(
+        db, after: operation.rawValue - 1, upTo: operation.rawValue)
+      where node != Schema.rootNode {
+        let later = try Int64.fetchAll(
+          db,
+          sql: """
+            SELECT since FROM name WHERE node = ?1 AND since > ?2
+            UNION SELECT until FROM name WHERE node = ?1 AND until > ?2
+            UNION SELECT since FROM version WHERE node = ?1 AND since > ?2
+            UNION SELECT until FROM version WHERE node = ?1 AND until > ?2 ORDER BY 1 DESC
+            """, arguments: [node, operation.rawValue])
+        guard !later.isEmpty else { continue }
+        let path =
+          try NodePaths.paths(db, of: node, at: head).first
+          ?? NodePaths.paths(db, of: node, at: operation.rawValue).first
+          ?? NodePaths.paths(db, of: node, at: operation.rawValue - 1).first ?? .root
+        result.append((path.filePath, later.map { OperationID(rawValue: $0) }))
+      }
+      return result
     }
   }
 
   /// Takes `operations` back, as one operation that reverts them; nil where there is nothing to do.
   /// - Throws: `HistoryError.conflict` where a later operation changed the same files; nothing is done.
-  package func revert(_ operations: [OperationID], draft: OperationDraft) throws -> Operation? {
+  ///   With `force` such a file is put back all the same: what it is now stays as a version.
+  package func revert(
+    _ operations: [OperationID], force: Bool = false, draft: OperationDraft
+  ) throws -> Operation? {
     let exclusion = try exclusion()
     return try locked {
       try recoverHoldingLock()
       return try applyGuarded(draft: draft, reverts: operations) { db in
-        try TreePatch.reverting(db, operations, exclusion: exclusion)
+        try TreePatch.reverting(db, operations, exclusion: exclusion, force: force)
       }
     }
   }
@@ -71,9 +104,9 @@ extension Store {
 extension TreePatch {
   /// The goals that take `operations` back from the head, newest first: each must find what it
   /// touched as it left it, or as the taking back of a later one in the list leaves it.
-  static func reverting(_ db: Database, _ operations: [OperationID], exclusion: Exclusion) throws
-    -> TreePatch
-  {
+  static func reverting(
+    _ db: Database, _ operations: [OperationID], exclusion: Exclusion, force: Bool = false
+  ) throws -> TreePatch {
     let head = try OperationLog.head(db)
     var patch = TreePatch()
     for operation in Set(operations).sorted().reversed() {
@@ -84,7 +117,7 @@ extension TreePatch {
       try requireWhole(db, id)
       for node in try Store.nodesTouched(db, after: id - 1, upTo: id)
       where node != Schema.rootNode {
-        try patch.revert(db, node: node, in: id, head: head)
+        try patch.revert(db, node: node, in: id, head: head, force: force)
       }
     }
     for (node, goal) in patch.goals where goal.isNothing { patch.goals[node] = nil }
@@ -102,11 +135,13 @@ extension TreePatch {
       after: OperationID(rawValue: id))
   }
 
-  private mutating func revert(_ db: Database, node: Int64, in id: Int64, head: Int64) throws {
+  private mutating func revert(
+    _ db: Database, node: Int64, in id: Int64, head: Int64, force: Bool
+  ) throws {
     let inverse = try NodeGoal(db, node: node, from: id, to: id - 1)
     var goal = try goals[node] ?? NodeGoal(db, node: node, from: head, to: head)
     if !inverse.hasSameNames {
-      guard Set(goal.namesAfter) == Set(inverse.namesBefore) else {
+      guard force || Set(goal.namesAfter) == Set(inverse.namesBefore) else {
         throw try TreePatch.conflict(db, node: node, after: id, head: head)
       }
       goal.namesAfter = inverse.namesAfter
@@ -118,7 +153,7 @@ extension TreePatch {
         case (let now?, let then?): now.isRecordedAs(then)
         default: false
         }
-      guard isAsLeft else {
+      guard force || isAsLeft else {
         throw try TreePatch.conflict(db, node: node, after: id, head: head)
       }
       goal.after = inverse.after

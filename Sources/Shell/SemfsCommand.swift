@@ -50,7 +50,8 @@ package struct SemfsCommand: ParsableCommand {
       subcommands: [
         LogCommand.self, VersionsCommand.self, HistoryCommand.self, ShowCommand.self,
         DiffCommand.self, CompareCommand.self, ChangesCommand.self, SnapshotCommand.self,
-        RollbackCommand.self, UndoCommand.self, RedoCommand.self, ExportCommand.self,
+        RollbackCommand.self, UndoCommand.self, RedoCommand.self, TimelineCommand.self,
+        StatsCommand.self, ExportCommand.self,
         ImportCommand.self,
       ]),
     CommandGroup(name: "Mount", subcommands: [MountCommand.self, UnmountCommand.self]),

@@ -13,7 +13,8 @@ package struct LogCommand: ShellCommand {
     examples: [
       "semfs log": "the latest",
       "semfs log notes/cnn.md": "those that touched a file, across renames",
-      "semfs log --by vim --since yesterday": "of one program",
+      "semfs log --program vim --since yesterday": "of one program",
+      "semfs log --graph": "what was taken back, and by what",
       "semfs log --prompts": "what you asked for",
       "semfs log --json -n 1 | jq .[0].changes": "as data",
     ])
@@ -22,10 +23,14 @@ package struct LogCommand: ShellCommand {
     help: ArgumentHelp("Only what touched this file or folder.", valueName: "PATH"),
     completion: .file())
   package var path: String?
-  @Option(help: ArgumentHelp("Only operations of this program.", valueName: "PROGRAM"))
+  @Option(
+    name: [.customLong("program"), .customLong("by")],
+    help: ArgumentHelp("Only operations of this program.", valueName: "PROGRAM"))
   package var by: String?
   @Option(help: ArgumentHelp("Only operations of this user.", valueName: "USER"))
   package var user: String?
+  @Option(help: ArgumentHelp("Only operations whose prompt holds this.", valueName: "TEXT"))
+  package var prompt: String?
   @Flag(help: "Only operations that a prompt or a plan made.")
   package var prompts = false
   @Option(
@@ -41,6 +46,8 @@ package struct LogCommand: ShellCommand {
     name: [.customShort("n"), .customShort("k")],
     help: ArgumentHelp("At most so many.", valueName: "N"))
   package var limit: Int?
+  @Flag(help: "Draw which operation took back which.")
+  package var graph = false
   @Flag(help: "Show the changes of each.")
   package var stat = false
   @Flag(help: "Write the result as one line of JSON.")
@@ -60,6 +67,15 @@ package struct LogCommand: ShellCommand {
     let store = workspace.store
     let place = try workspace.place
     let operations = try store.log(try filter(in: place))
+    return try Pager.showing(in: context) {
+      try write(operations, of: store, place: place, in: context)
+      return operations.isEmpty ? .nothing : .success
+    }
+  }
+
+  private func write(
+    _ operations: [History.Operation], of store: Store, place: Place, in context: ShellContext
+  ) throws {
     if json {
       let values = try operations.map {
         try OperationJSON.value($0, changes: store.changes(of: $0.id))
@@ -69,18 +85,19 @@ package struct LogCommand: ShellCommand {
       let renderer = OperationText(
         style: context.style(common.color, on: context.output), place: place,
         isTerminal: context.output.isTerminal)
+      var graph = RevertGraph(operations)
       for operation in operations {
         // What a log shows of an operation is its first changes; all of them with --stat.
         let changes = try store.changes(of: operation.id)
         if jsonl {
           try context.output.line(OperationJSON.value(operation, changes: changes).text)
         } else {
-          try context.output.line(renderer.line(operation, changes: changes))
+          let lane = self.graph ? graph.next(operation) + "  " : ""
+          try context.output.line(lane + renderer.line(operation, changes: changes))
           if stat { for change in changes { try context.output.line(renderer.line(change)) } }
         }
       }
     }
-    return operations.isEmpty ? .nothing : .success
   }
 
   private func filter(in place: Place) throws -> LogFilter {
@@ -91,6 +108,7 @@ package struct LogCommand: ShellCommand {
     }
     filter.program = by
     filter.uid = try user.map(uid)
+    filter.prompt = prompt
     filter.promptsOnly = prompts
     if let kind {
       guard let value = OperationDraft.Kind(rawValue: kind) else {
@@ -215,4 +233,40 @@ struct OperationText {
   }
 
   private func safe(_ text: String) -> String { isTerminal ? Escaping.name(text) : text }
+}
+
+/// Lanes beside the log, newest first: from an operation that took others back a line leads down to
+/// each of them. `u` takes back, `x` was taken back, `*` is neither, `X` is both.
+struct RevertGraph {
+  /// Operations that are still to come, a lane each; nil: free.
+  private var lanes: [OperationID?] = []
+  private let listed: Set<OperationID>
+
+  init(_ operations: [History.Operation]) { listed = Set(operations.map(\.id)) }
+
+  mutating func next(_ operation: History.Operation) -> String {
+    var column = lanes.firstIndex(of: operation.id)
+    let wasTaken = column != nil
+    let targets = operation.reverts.filter(listed.contains)
+    if column == nil { column = targets.isEmpty ? nil : free() }
+    let mark = wasTaken ? (targets.isEmpty ? "x" : "X") : (operation.reverts.isEmpty ? "*" : "u")
+    var text = lanes.map { $0 == nil ? " " : "|" }
+    if let column {
+      while text.count <= column { text.append(" ") }
+      text[column] = mark
+    }
+    let trunk = column == nil ? mark : " "
+    for index in lanes.indices where lanes[index] == operation.id { lanes[index] = nil }
+    var start = column
+    for target in targets {
+      let lane = start ?? free()
+      start = nil
+      while lanes.count <= lane { lanes.append(nil) }
+      lanes[lane] = target
+    }
+    while let last = lanes.last, last == nil { lanes.removeLast() }
+    return trunk + text.joined()
+  }
+
+  private func free() -> Int { lanes.firstIndex { $0 == nil } ?? lanes.count }
 }

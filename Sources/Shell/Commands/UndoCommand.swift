@@ -12,8 +12,13 @@ package struct UndoCommand: ChangingPlanCommand {
       "semfs undo --count 3": "the last three",
       "semfs undo --by vim": "the last of a program",
       "semfs undo --dry-run": "only show what would come back",
+      "semfs undo 9 --force": "also what later operations changed again",
     ],
-    text: "Nothing is lost: an undo is itself an operation, and redo takes it back.")
+    text: """
+      Nothing is lost: an undo is itself an operation, and redo takes it back. An operation on which \
+      later ones build is not taken back unless --force says so; then the files are as before it, \
+      and what they are now stays among their versions.
+      """)
 
   @Argument(help: ArgumentHelp("The operation to take back; later ones stay.", valueName: "ID"))
   package var id: String?
@@ -21,6 +26,8 @@ package struct UndoCommand: ChangingPlanCommand {
   package var count: Int?
   @Option(help: ArgumentHelp("Of this program.", valueName: "PROGRAM"))
   package var by: String?
+  @Flag(help: "With ID: also files that later operations changed; their present stays a version.")
+  package var force = false
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
   @OptionGroup(title: "Output") package var output: JSONOption
   @OptionGroup(title: "Common") package var common: CommonOptions
@@ -31,6 +38,7 @@ package struct UndoCommand: ChangingPlanCommand {
     if id != nil, count != nil || by != nil {
       throw ValidationError("ID, --count and --by exclude each other")
     }
+    if force, id == nil { throw ValidationError("--force takes an ID") }
   }
 
   package var format: OutputFormat { output.format }
@@ -67,10 +75,38 @@ package struct UndoCommand: ChangingPlanCommand {
     return operation
   }
 
+  /// What would happen; what stands in the way is named, or said to stay as a version.
+  private func effects(_ operation: OperationID, runner: PlanRunner) throws -> [Effect] {
+    let store = runner.workspace.store
+    do {
+      let plain = try store.revertPreview([operation])
+      return plain.map(\.effect)
+    } catch HistoryError.conflict(let path, let newest) {
+      let later = try store.dependents(of: operation)
+      let ids = Set(later.flatMap(\.later)).union([newest]).sorted(by: >)
+      guard force else {
+        let names = later.isEmpty ? [path] : later.map(\.path)
+        throw ShellError.usage(
+          message: "later operations build on @\(operation.rawValue): "
+            + ids.map { "@\($0.rawValue)" }.joined(separator: ", ") + " changed "
+            + names.prefix(5).map { quoted($0) }.joined(separator: ", ")
+            + (names.count > 5 ? " and \(names.count - 5) more" : ""),
+          hint: "Take those back first, the newest first, or put the files back all the same: "
+            + "semfs undo \(operation.rawValue) --force")
+      }
+      let head = try store.head()
+      for item in later {
+        runner.workspace.context.say(
+          "Note: what \(quoted(item.path)) is now stays as its version of @\(head.rawValue)")
+      }
+      return try store.revertPreview([operation], force: true).map(\.effect)
+    }
+  }
+
   /// Takes back one operation and leaves the later ones.
   private func revert(_ operation: OperationID, runner: PlanRunner) throws -> ExitStatus {
     let workspace = runner.workspace
-    let effects = try workspace.store.revertPreview([operation]).map(\.effect)
+    let effects = try self.effects(operation, runner: runner)
     let preview = Preview(
       steps: [
         Preview.Step(
@@ -79,7 +115,7 @@ package struct UndoCommand: ChangingPlanCommand {
       ], changesAnything: !effects.isEmpty, destroys: true, head: 0)
     guard try runner.agrees(to: preview) else { return .success }
     let draft = OperationDraft(kind: .undo, actor: .current)
-    guard let made = try workspace.store.revert([operation], draft: draft) else {
+    guard let made = try workspace.store.revert([operation], force: force, draft: draft) else {
       workspace.context.say("Nothing to take back: @\(operation.rawValue) left no change")
       return .nothing
     }

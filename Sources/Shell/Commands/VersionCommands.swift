@@ -31,16 +31,18 @@ package struct VersionsCommand: ShellCommand {
     let store = workspace.store
     let versions = try store.versions(of: file)
     let values = try versions.map { ($0, try store.operation($0.version.since)) }
-    if json {
-      try context.output.line(JSONValue.array(values.map { value($0.0, $0.1) }).text)
-    } else if jsonl {
-      for (entry, operation) in values { try context.output.line(value(entry, operation).text) }
-    } else {
-      for (index, (entry, operation)) in values.enumerated() {
-        try context.output.line(line(entry, operation, back: index, place: place, in: context))
+    return try Pager.showing(in: context) {
+      if json {
+        try context.output.line(JSONValue.array(values.map { value($0.0, $0.1) }).text)
+      } else if jsonl {
+        for (entry, operation) in values { try context.output.line(value(entry, operation).text) }
+      } else {
+        for (index, (entry, operation)) in values.enumerated() {
+          try context.output.line(line(entry, operation, back: index, place: place, in: context))
+        }
       }
+      return versions.isEmpty ? .nothing : .success
     }
-    return versions.isEmpty ? .nothing : .success
   }
 
   private func value(_ entry: Entry, _ operation: History.Operation?) -> JSONValue {
@@ -110,7 +112,9 @@ package struct ShowCommand: ShellCommand {
       throw ShellError.usage(
         message: "\(quoted(file)) is a \(version.kind.rawValue)", hint: "show takes a file")
     }
-    try stream(version, of: workspace.store, to: context.output)
+    try Pager.showing(in: context) {
+      try stream(version, of: workspace.store, to: context.output)
+    }
     return .success
   }
 
@@ -163,6 +167,8 @@ package struct DiffCommand: ShellCommand {
   package var to: String?
   @Flag(help: "Only how many lines changed in which file.")
   package var stat = false
+  @Flag(help: "Mark changed words within lines: [-old-]{+new+}.")
+  package var wordDiff = false
   @Flag(help: "Only which files changed, and how.")
   package var nameStatus = false
   @Flag(help: "Write the result as one line of JSON.")
@@ -183,9 +189,19 @@ package struct DiffCommand: ShellCommand {
     let renderer = OutcomeRenderer(
       format: json ? .json : .text, style: context.style(common.color, on: context.output),
       isTerminal: context.output.isTerminal, width: context.output.width, place: place)
-    try write(comparison, path: mapped, with: renderer, to: context.output)
+    try Pager.showing(in: context) {
+      try write(comparison, path: mapped, with: renderer, to: context.output)
+    }
     let isEqual = comparison.diff.isEmpty && comparison.changes.isEmpty
     return isEqual ? .nothing : .success
+  }
+
+  private func words(_ unified: String, _ renderer: OutcomeRenderer) -> [String] {
+    var lines = unified.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return WordDiff.lines(of: lines, style: renderer.style) { [isTerminal = renderer.isTerminal] in
+      isTerminal ? Escaping.text($0) : $0
+    }
   }
 
   private func compare(_ path: String?, in workspace: Workspace) throws -> Comparison {
@@ -237,7 +253,7 @@ package struct DiffCommand: ShellCommand {
       }
     } else {
       lines = files.filter { $0.change != .modify }.map(renderer.changed)
-      lines += renderer.diff(comparison.diff)
+      lines += wordDiff ? words(comparison.diff, renderer) : renderer.diff(comparison.diff)
     }
     for line in lines { try output.write(bytes: PathText.bytes(line) + [0x0A]) }
   }

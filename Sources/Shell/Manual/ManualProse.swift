@@ -50,6 +50,7 @@ enum ManualProse {
   static let environment = [
     ("NO_COLOR", "No colours, whatever the value."),
     ("TERM", "dumb: no colours and no moving lines."),
+    ("SEMFS_PAGER, PAGER", "What shows log, versions, show and diff on a terminal; default: less."),
     ("VISUAL, EDITOR", "The program that changes a plan at the question."),
     ("TZ", "The time zone of days and clock times."),
     ("SEMFS_MODEL_DIR", "Where the embedding model is."),

@@ -48,11 +48,20 @@ package final class OutputChannel {
     }
   }
 
+  /// Whether it is descriptor 1, which a pager can take the place of.
+  package var isStandardOutput: Bool {
+    if case .descriptor(.standardOutput) = sink { true } else { false }
+  }
+
   /// Columns that lines should keep to: the terminal's, else nil.
   package var width: Int? {
     guard isTerminal, case .descriptor(let descriptor) = sink else { return nil }
     var size = winsize()
-    guard ioctl(descriptor.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+    // Behind a pager the terminal is still that of standard error.
+    let isKnown =
+      ioctl(descriptor.rawValue, UInt(TIOCGWINSZ), &size) == 0
+      || ioctl(2, UInt(TIOCGWINSZ), &size) == 0
+    guard isKnown, size.ws_col > 0 else {
       return 80
     }
     return max(20, Int(size.ws_col))
