@@ -217,13 +217,17 @@ extension MountedTree {
   }
 
   func release(_ file: OpenFile, by caller: Caller) {
-    guard file.isWritable else { return report(close(file), of: file.node, by: caller) }
+    guard file.isWritable else {
+      return tellings.during { report(close(file), of: file.node, by: caller) }
+    }
     restamp(file)
     if isMapped(file) {
-      report(file.state.takeUnreported(onlyData: false), of: file.node, by: caller)
+      tellings.during {
+        report(file.state.takeUnreported(onlyData: false), of: file.node, by: caller)
+      }
       mapped.add(file) { [weak self] in self?.finishMapped($0) ?? true }
     } else {
-      report(close(file), of: file.node, by: caller)
+      tellings.during { report(close(file), of: file.node, by: caller) }
     }
   }
 
@@ -250,7 +254,7 @@ extension MountedTree {
     restamp(file)
     report(file.state.takeUnreported(onlyData: true), of: file.node, by: file.opener)
     if isHeld { return false }
-    report(close(file), of: file.node, by: file.opener)
+    tellings.during { report(close(file), of: file.node, by: file.opener) }
     return true
   }
 

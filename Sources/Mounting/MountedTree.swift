@@ -22,6 +22,7 @@ final class MountedTree: Sendable {
   let files = OpenFiles()
   let idle = IdleBackings(limit: IdleBackings.standardLimit)
   let mapped = MappedFiles()
+  let tellings = Tellings()
   let recorder: (any ChangeRecorder)?
   let isReadOnly: Bool
   let notifier = KernelNotifier()
@@ -156,12 +157,14 @@ final class MountedTree: Sendable {
     if fstat(backing.descriptor.number, &status) == 0 { state.look(stamp(status)) }
   }
 
-  /// Tells what every open file has been written since its last `close`, for a drain.
+  /// Tells what every open file has been written since its last `close`, for a drain, and waits for what
+  /// is being told of files that were just released.
   func reportOpenFiles() {
     for state in files.all {
       look(at: state)
       report(
         state.takeUnreported(onlyData: false), of: state.node, by: .kernel)
     }
+    tellings.waitForThoseUnderWay()
   }
 }

@@ -31,7 +31,7 @@ import Testing
     #expect(try sandbox.run("semfs log --program semfs -n 2 --jsonl | wc -l").text == "2\n")
     let timeline = try sandbox.run("semfs timeline --by folder").text
     #expect(timeline.split(separator: "\n").allSatisfy { $0.count <= 72 })
-    #expect(timeline.hasPrefix("a/  4  ###"))
+    #expect(timeline.hasPrefix("a/  3  ###"))
     #expect(try sandbox.run("semfs timeline --by hour | wc -l").text == "24\n")
     let stats = try sandbox.run("semfs stats --json").text
     #expect(stats.contains(#""folders":[{"path":"#) && stats.contains(#""ages":[{"days":"0""#))
