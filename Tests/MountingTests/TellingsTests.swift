@@ -14,7 +14,7 @@ import Testing
     let lateMayEnd = DispatchSemaphore(value: 0)
     let lateIsInside = DispatchSemaphore(value: 0)
     let lateEnded = DispatchSemaphore(value: 0)
-    DetachedThread.start(name: "early") {
+    DetachedThread.start {
       tellings.during {
         isInside.signal()
         mayEnd.wait()
@@ -22,7 +22,7 @@ import Testing
       }
     }
     isInside.wait()
-    DetachedThread.start(name: "late") {
+    DetachedThread.start {
       // Long enough for the wait to have begun; were it not, the test would only prove less.
       Thread.sleep(forTimeInterval: 0.05)
       tellings.during {

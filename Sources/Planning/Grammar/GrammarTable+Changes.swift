@@ -9,6 +9,7 @@ extension GrammarTable {
     history: (<show>|list) (every|each) [saved|past|previous|old|recorded] (version|revision) (of|for) {sel}
     history: (<show>|list|what|which) [all|the] (versions|revisions) (of|for) {sel} (that|which) {by} (wrote|made|created|saved|produced|left|recorded)
     history: [<show>|list] [the|all] [previous|past|old|earlier] (versions|revisions) of {sel}
+    history: (which|what) (versions|revisions) of {sel} did {by} (write|make|create|save|produce)
     history: [which|what] versions of {sel} (exist|are there|are stored|do <i> have|do you have|are recorded|are kept|have you got|were saved)
     history: who (has|have|) [ever] (edited|changed|modified|touched|worked on|written to|updated|altered|wrote to|wrote in|saved|last edited|last changed|last modified|been editing|been changing) {sel} [last|recently|most recently|so far] ; needs=path
     history: (which|what) (program|programs|app|apps|application|applications|tool|tools|process|processes|user|users|person|people|command|commands|editor|editors|prompt|prompts) [has|have|last] (wrote|written|changed|edited|modified|touched|updated|saved|written to|wrote to|worked on|altered|accessed) [to|in] {sel}
@@ -93,6 +94,10 @@ extension GrammarTable {
     rollback: (restore|recover|bring back|get back|revert to|roll back to|go back to|return to) [the] {to} (version|revision|state) of {sel}
     rollback: (restore|recover|bring back|get back|revert to|roll back to|go back to|return to) [the] {to} of {sel} ; needs=point
     rollback: (restore|recover|bring back|get back|go back to|revert to) [the] (version|revision|state) of {sel} {to}
+    rollback: <i> [accidentally|mistakenly|just] (deleted|removed|erased|lost) {sel}, [please] [can] [could] [you] (bring|get|put) (it|them) back ; to=back, spans=yes
+    rollback: <i> [accidentally|mistakenly|just] (deleted|removed|erased|lost) {sel}, [please] [can] [could] [you] (restore|recover|undelete) (it|them) ; to=back, spans=yes
+    rollback: (undo|revert|reverse) (what|everything) {by} did to {sel} ; to=back, needs=path
+    undo: (scrap|discard) my [last|latest] {count} (changes|edits|operations|steps|actions)
     undo: (undo|take back|revert|reverse|cancel|unwind|roll back)
     undo: (take|put|turn|roll) (that|it|this|the last one) back
     undo: (undo|take back|revert|reverse|cancel|unwind|undo again) (that|this|it|it all|the last one|the last thing|what you just did|what you did|what i just did|the last action|my last action|the last step|the last command|the previous command|that again|the previous one|the previous step|what just happened|that last one|that one)
@@ -162,6 +167,7 @@ extension GrammarTable {
     collect: <put> {sel} (in|into|inside|under|to|within) {into}
     collect: <put> {sel} (in|into|to) (a|the|one|another|my|some|an) [new|separate|single|common|fresh] <folder> [<named>] {into}
     collect: <put> {sel} (in|into|to) (the|my|our|a|an) {into} <folder>
+    collect: (put|place|collect|gather) links to {sel} (in|into) {into}
     collect: <put> {sel} together (in|into) {into}
     collect: (make|create|build|set up) [me] [a|an] [new] (folder|directory|collection) [<named>] {into} (with|of|from|holding|containing|out of|for) {sel}
     collect: (make|create|build) [a|an] [new] (folder|directory|collection) (of|with|from|for) {sel} (<named>|in|as) {into}
@@ -189,7 +195,7 @@ extension GrammarTable {
     write: (change|modify|edit|update|set|make|rewrite) {paths} to (contain|say|read|hold|be|have) [only|just] {content}
     write: (change|set|replace|update|modify) [the] (content|contents) (of|in) {paths} to (those|that|the content|the contents) (of|in|from) {source}
     write: (overwrite|replace|fill) [the] [content|contents|what is] [of|in] {paths} (with|by) (those|that|the content|the contents|what is|the text) (of|in|from) {source}
-    write: (make|let) {paths} (say|read|contain|hold) [only|just] {content}
+    write: make {paths} (say|read|contain|hold) [only|just] {content}
     write: {paths} should (say|read|contain) [only|just] {content}
     write: change {paths} to {source} of database {base}
     write: (copy|write|put) the (content|contents|text) of {source} (over|into|to|in) {paths}

@@ -18,7 +18,7 @@ enum GrammarTable {
     me = me|us
     i = i|we
     show = show|show <me>|display|give <me>|print|print out|list out|show off|hand <me>|pass <me>|could <i> see|can <i> see|may <i> see|could <i> have|can <i> have|can <i> get|could <i> get|may <i> have|bring up|pull up|let <me> see|<i> want to see|<i> would like to see|<i> need to see|present|tell <me> about|view|see|<i> want|<i> need|<i> would like
-    find = find|find <me>|find out|search|search for|search out|look for|look up|locate|retrieve|get|get <me>|fetch|fetch <me>|seek|seek out|dig out|dig up|hunt for|hunt down|track down|<i> am looking for|<i> am after|<i> am searching for|<i> am trying to find|<i> want to find|<i> need to find|looking for|query|query for|pull|pull out|discover|identify|pick out|select|return|do a search for|run a search for|google|grab|grab <me>|dig for|list all|search my files for|list for <me>|find all|what do <i> have|what have <i> got|what have <i>|do <i> have|have <i> got|is there|are there|was there|were there|have you got|got
+    find = find|find <me>|find out|search|search for|search out|look for|look up|locate|retrieve|get|get <me>|fetch|fetch <me>|seek|seek out|dig out|dig up|hunt for|hunt down|track down|<i> am looking for|<i> am after|<i> am searching for|<i> am trying to find|<i> want to find|<i> need to find|looking for|query|query for|pull|pull out|discover|identify|pick out|select|return|do a search for|run a search for|get a list of|give <me> a list of|show <me> a list of|make a list of|google|grab|grab <me>|dig for|list all|search my files for|list for <me>|find all|what do <i> have|what have <i> got|what have <i>|do <i> have|have <i> got|is there|are there|was there|were there|have you got|got
     summarize = summarize|sum up|recap|condense|abstract|outline|digest|summary of|summaries of|tldr|tl;dr|tldr of|tl;dr of|tldr for|brief <me> on|gist of|the gist of|main points of|the main points of|key points of|the key points of|overview of|synopsis of|a summary of|an overview of|a synopsis of|a digest of
     summary = summary|overview|synopsis|digest|outline|recap|gist|abstract|précis|rundown|summarization|tldr|tl;dr
     delete = delete|remove|erase|get rid of|trash|throw away|throw out|bin|discard|wipe|rm|del|dispose of|destroy|nuke|zap|clear out|purge|scrap|ditch|eliminate|drop|kill off|toss|toss out
@@ -82,6 +82,7 @@ enum GrammarTable {
     retrieve: (what|how) about {refine} ; needs=previous
     retrieve: and {refine} ; needs=previous
     retrieve: (which|what) (of|among) {refine} ; needs=previous
+    retrieve: which (one|ones) (is|are) {refine} ; needs=previous
     retrieve: (without|not|exclude|excluding|except|leave out|drop|minus|remove|hide|skip|ignore|filter out|throw out) {exclude} ; needs=previous, needs2=words
     count: how many {sel} (are there|is there|exist|do <i> have|have <i> got|have <i>|do <i> own|are saved|are stored|did <i> write|did <i> save|did <i> take|are) [in total|in all|altogether|overall]
     count: how many {sel} are there {scope}
@@ -118,6 +119,7 @@ enum GrammarTable {
     related: (which|what) [other] [files|documents|papers|notes|reports] [most] (resemble|match|are like|look like|come closest to|look most like) {paths} [most|the most|best] ; needs=path
     related: [<find>|<show>|list] [the] {n} [other|more] [files|documents|papers|notes|ones|things|reports|articles] [most|closely] (similar|close|closest|related|like|near|nearest|resembling) [in meaning] [to] {paths} ; needs=path
     related: [<find>|<show>|list] [the|any|all|other|some|more] [other|more] [files|documents|papers|notes|ones|things|stuff|anything|something|reports|articles] [most|closely|that are|that is|which are] [most|closely] (similar to|close to|closest to|related to|like|near|near to|nearest to|resembling|nearest|comparable to|akin to|that resemble|in the same vein as|along the lines of) {paths} ; needs=path
+    related: what [else] is (near|close to|similar to) {paths} in (meaning|content|topic) ; needs=path
     related: (more|others|other files|files|similar) (like|to|such as) {paths} ; needs=path
     related: (anything|something|what else is|is there anything|is there something|are there any files|are there files|find more|find others|anything else) (like|similar to|close to|related to|resembling) {paths} ; needs=path
     related: [<find>|<show>] [the] [{n}] [nearest|closest] (neighbours|neighbors|relatives|siblings|look-alikes|lookalikes|nearest neighbours|nearest neighbors) of {paths}
@@ -143,6 +145,7 @@ enum GrammarTable {
   static let reading = """
     show: <show> {sel}
     show: (get|fetch) [<me>] {sel} ; needs=path
+    read: let <me> (read|open) {sel}
     read: (open|read|cat|view|read out|type|read <me>|less|more|read aloud|open up) {sel}
     read: <show> [the] (contents|content|text|body|full text|raw text|source|inside|lines) (of|in|from) {sel}
     read: what does {sel} say ; needs=path
@@ -158,6 +161,7 @@ enum GrammarTable {
     read: (<show>|open|read|cat|view) [the] (version|revision|state) of {sel} {at}
     read: (<show>|open|read|cat|view) {at} of {sel} ; needs=point
     info: how (big|large|long|old|heavy|recent) is {sel}
+    info: tell <me> when {sel} was [last] (taken|modified|changed|created|written|saved|made|edited) ; needs=path
     info: how (big|large|long|old|heavy) are {sel} ; needs=path
     info: how much space does {sel} (take up|take|occupy|use|need) ; needs=path
     info: when was {sel} (last|) (modified|changed|edited|touched|saved|updated|written|opened)
@@ -185,6 +189,7 @@ enum GrammarTable {
     summarize: what (is|are) {sel} [all|mainly|mostly] about [in [a few words|short|brief|one sentence|a nutshell|a sentence]] ; needs=path
     summarize: in [a few words|short|brief|one sentence|a nutshell] what (is|are|does|do) {sel} (say|about|contain) ; needs=path
     summarize: what (are|is) (they|these|those|it|this) [all|mainly|mostly] about ; in=pronoun
+    summarize: (boil|cut) down {sel} [to (the essentials|its essentials|the main points|its main points|the basics|the gist|its essence|the key points)]
     summarize: (boil|cut) {sel} down [to (the essentials|its essentials|the main points|the basics|the gist|its essence|the key points)]
     answer: according to {scope} {question}
     answer: (in|from|based on|going by|judging by|judging from|given|using|as per|per|on the basis of) {scope}, {question} ; needs=question
@@ -226,6 +231,7 @@ enum GrammarTable {
     join: (pair|match|pair up|match up|join) (them|those|these|the two|both|both sets) (by|on|using) {on} ; in=both
     join: which {left} (belong|belongs|go|correspond|match|fit|relate|pair) (to|with|together with) [which] {right}
     join: which {left} (deal with|cover|discuss|treat|share|are about|address|have) the same (topics|topic|subjects|subject|themes) as {right} ; on=topic
+    join: which {left} share (a|an|the same) {on} with {right}
     join: which {left} (have|share|bear|carry) the same {on} as {right}
     join: [<find>|<show>] [the] {pairs} [best|closest|top|strongest|nearest] (matches|pairs|pairings|matching pairs|correspondences) (between|of|among) {left} and {right}
     join: [<find>|<show>] [the|all] [best|closest|top|strongest|nearest] (matches|pairs|pairings|correspondences|matching pairs) (between|of|among) {left} and {right}

@@ -89,7 +89,9 @@ enum Refusals {
     for index in words.indices where !words[index].isQuoted {
       let word = words[index].word
       if index > words.startIndex,
-        ["about", "on", "from", "mention", "containing", "called", "named"].contains(
+        [
+          "about", "on", "from", "mention", "containing", "called", "named", "snapshot", "as",
+        ].contains(
           words.word(index - 1))
       {
         continue

@@ -138,6 +138,8 @@ struct ScopeParser {
     for phrase in ScopeParser.pronounPhrases where words.has(phrase, at: index) {
       let end = index + phrase.count
       guard isPronoun(phrase, end) else { continue }
+      // "this year's" is a time.
+      if phrase == ["this"], context.times.period(words, index) != nil { continue }
       if let antecedent = context.antecedent {
         scope.selection.in = antecedent.in
         if antecedent.in == nil {
@@ -206,6 +208,7 @@ struct ScopeParser {
     if token.isQuoted {
       let isFile = Token.looksLikePath(token.text)
       if !isFile, use == .search || inTopic {
+        dropWordBeforeQuote()
         flush()
         scope.selection.keywords.append(token.text)
         take(index + 1, "keywords")
@@ -258,6 +261,18 @@ struct ScopeParser {
       })
     else { return }
     buffer = []
+  }
+
+  /// "the phrase 'x'": the noun says no more than the quotation marks.
+  private mutating func dropWordBeforeQuote() {
+    let nouns: Set<String> = ["word", "words", "phrase", "term", "text", "expression", "keyword"]
+    guard let last = buffer.last, last == index - 1, nouns.contains(words[last].word) else {
+      return
+    }
+    buffer.removeLast()
+    while let last = buffer.last, Lexicon.determiners.contains(words[last].word) {
+      buffer.removeLast()
+    }
   }
 
   private var isFollowedByPath: Bool {
@@ -847,7 +862,9 @@ struct ScopeParser {
     }
     guard !exclusion.selection.isEmpty else { return false }
     var not = exclusion.selection
-    let saysNeither = opener.last == "neither"
+    let saysNeither =
+      opener.last == "neither"
+      || ["word", "words", "phrase", "term"].contains(rest.trimmed.first?.word ?? "")
     if before == .keywords || before == .tagged || before == .author || saysNeither,
       exclusion.guessed > 0,
       let text = not.query

@@ -86,6 +86,8 @@ enum ScopeTable {
     nothing: <that> [<be>] [last|recently|just|ever] (modified|changed|edited|updated|touched|saved|written|created|added)
     larger !: [<that>?] [<be>?] [<size>] (larger|bigger|heavier|greater|more|longer) than
     larger !: [<that>?] [<be>?] [<size>] (over|above|exceeding|exceed|exceeds|at least)
+    larger !: [<that>?] [<be>?] [<size>] (no|not) (smaller|less|lighter|shorter) than
+    smaller !: [<that>?] [<be>?] [<size>] (no|not) (bigger|larger|more|heavier|longer|greater) than
     smaller !: [<that>?] [<be>?] [<size>] (smaller|less|lighter|fewer|shorter) than
     smaller !: [<that>?] [<be>?] [<size>] (under|below|at most|up to)
     newest !: [sorted|ordered|sort|order] [by] [the] (newest|latest|most recent|most recently changed|most recently modified) (first|on top|at the top)
