@@ -99,6 +99,8 @@ final class Segments: Sendable {
     state.withLock { state in
       if state.output >= 0 { close(state.output) }
       state.output = -1
+      // What was appended and not made safe belongs to a change that failed, on a full disk for one.
+      state.needsSync = false
       // A compaction may have removed what is still open here: its bytes are to be free.
       state.open.removeAll { item in
         guard (try? FileStatus(of: item.file))?.links ?? 0 == 0 else { return false }
