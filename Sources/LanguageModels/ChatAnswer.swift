@@ -81,17 +81,3 @@ struct ChatAnswer {
     return nil
   }
 }
-
-extension JSONValue {
-  /// A member of an object.
-  subscript(name: String) -> JSONValue? {
-    guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
-  }
-
-  /// An item of an array.
-  subscript(index: Int) -> JSONValue? {
-    guard case .array(let items) = self, items.indices.contains(index) else { return nil }
-    return items[index]
-  }
-}

@@ -68,6 +68,23 @@ package enum JSONValue: Hashable, Sendable {
     return deepest
   }
 
+  /// A member of an object; nil where there is none, or where this is no object.
+  package subscript(name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.name == name }?.value
+  }
+
+  /// An item of an array; nil where there is none, or where this is no array.
+  package subscript(index: Int) -> JSONValue? {
+    guard case .array(let items) = self, items.indices.contains(index) else { return nil }
+    return items[index]
+  }
+
+  /// The text, where this is a string.
+  package var string: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
   /// The value as compact JSON on one line.
   package var text: String {
     var out = ""

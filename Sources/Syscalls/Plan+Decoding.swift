@@ -11,13 +11,13 @@ extension Plan {
 
   package init(_ value: JSONValue) throws(PlanError) {
     guard case .object(let members) = value,
-      case .array(let steps)? = members.first(where: { $0.name == "steps" })?.value
+      case .array(let steps)? = value["steps"]
     else { throw .notAPlan }
     if let unknown = members.first(where: { $0.name != "steps" && $0.name != "because" }) {
       throw .unknownPlanField(unknown.name)
     }
     guard steps.count <= Plan.maximumSteps else { throw .tooManySteps(steps.count) }
-    let because = members.first { $0.name == "because" }?.value
+    let because = value["because"]
     if steps.isEmpty {
       guard case .string(let reason)? = because, !reason.isBlank else { throw .missingBecause }
       self.init(because: reason)
@@ -35,7 +35,7 @@ extension Plan {
     guard case .object(let members) = value else {
       throw .step(number, operation: nil, problem: .notAnObject)
     }
-    guard case .string(let operation)? = members.first(where: { $0.name == "op" })?.value else {
+    guard let operation = value["op"]?.string else {
       throw .step(number, operation: nil, problem: .missingOperation)
     }
     guard let name = Syscall.Name(rawValue: operation) else {

@@ -178,15 +178,3 @@ final class AgentServer {
     }
   }
 }
-
-extension JSONValue {
-  /// A member of an object.
-  subscript(_ name: String) -> JSONValue? {
-    guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
-  }
-
-  var string: String? {
-    if case .string(let text) = self { text } else { nil }
-  }
-}

@@ -96,16 +96,16 @@ package struct PlanningCommand: ShellCommand {
     while let line = readLine(strippingNewline: true) {
       number += 1
       if line.allSatisfy(\.isWhitespace) { continue }
-      guard case .object(let members)? = try? JSONValue(parsing: Data(line.utf8)),
-        case .string(let prompt)? = members.first(where: { $0.name == "prompt" })?.value
+      guard let value = try? JSONValue(parsing: Data(line.utf8)),
+        let prompt = value["prompt"]?.string
       else { throw ShellError.badBatchLine(number) }
       var time = context.clock()
-      if case .string(let text)? = members.first(where: { $0.name == "now" })?.value {
+      if let text = value["now"]?.string {
         time = try PlanningCommand.time(text)
       } else if let now {
         time = try PlanningCommand.time(now)
       }
-      let isAfter = members.first { $0.name == "after" }?.value == .bool(true)
+      let isAfter = value["after"] == .bool(true)
       let translation = planner.translate(
         prompt, now: time, timeZone: context.timeZone, hasPrevious: isAfter || after)
       try context.output.line(translation.plan.json.text)
