@@ -56,19 +56,26 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
     library("Syscalls", []),
+    library("ChildProcesses", [system]),
     library("History", ["CLinux", "CCrypto", "CZstd", grdb, system]),
-    library("Indexing", ["CLinux", "CKernels", "CCrypto", "CZstd", "CZlib", "CXML", grdb, system]),
-    library("Exchange", ["History", "CArchive", system]),
-    library("LanguageModels", ["CLinux", "Syscalls", system]),
+    library(
+      "Indexing",
+      ["ChildProcesses", "CLinux", "CKernels", "CCrypto", "CZstd", "CZlib", "CXML", grdb, system]),
+    library("Exchange", ["ChildProcesses", "History", "CArchive", system]),
+    library("LanguageModels", ["ChildProcesses", "CLinux", "Syscalls", system]),
     library("Planning", ["LanguageModels", "Syscalls"]),
     library("Execution", ["Syscalls", "History", "Indexing", system]),
     library(
       "Mounting",
-      ["Syscalls", "Execution", "History", "Indexing", "CFuse", "CLinux", system, logging]),
+      [
+        "ChildProcesses", "Syscalls", "Execution", "History", "Indexing", "CFuse", "CLinux", system,
+        logging,
+      ]),
     library(
       "Shell",
       [
-        "Syscalls", "LanguageModels", "Planning", "Execution", "Mounting", "History", "Indexing", "Exchange",
+        "ChildProcesses", "Syscalls", "LanguageModels", "Planning", "Execution", "Mounting",
+        "History", "Indexing", "Exchange",
         "CReadline", arguments, system, logging,
       ]),
     .executableTarget(
@@ -85,6 +92,7 @@ let package = Package(
       ]),
 
     tests("Syscalls", ["Syscalls"]),
+    tests("ChildProcesses", ["ChildProcesses", system]),
     tests("History", ["History", "CLinux", grdb, system]),
     .target(
       name: "FuzzTargets", dependencies: ["Indexing", grdb], path: "Tests/FuzzTargets",

@@ -3,6 +3,7 @@
 // A branch of a git repository as operations, by way of git-fast-export(1): git itself reads its
 // repository. Commits come along the first parents; a merge is one operation with all that it brought,
 // so that every operation's tree is a commit's.
+import ChildProcesses
 import Foundation
 import History
 import SystemPackage
@@ -32,32 +33,47 @@ package final class GitImport {
     repository: FilePath, branch: String, into store: Store, below folder: FilePath,
     progress: ((Int) -> Bool)? = nil
   ) throws -> Report {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
+    let pipe = try ChildProcess.pipe()
+    defer { try? pipe.readEnd.close() }
+    let child = try pipe.writeEnd.closeAfter {
+      try exportStream(repository, branch, to: pipe.writeEnd)
+    }
+    var status: Int32?
+    defer {
+      if status == nil {
+        child.kill()
+        _ = child.wait()
+      }
+    }
+    let stream = StreamReader(pipe.readEnd)
+    return try store.importHistory(into: folder, actor: Actor.current) { importer in
+      let reader = GitImport(importer, stream, progress)
+      var failure: (any Error)?
+      do {
+        try reader.run()
+      } catch let error as ExchangeError {
+        // Where the stream ends early, git says why.
+        guard case .badStream(line: 0, _) = error else { throw error }
+        failure = error
+      }
+      let ended = child.wait()
+      status = ended
+      guard ended == 0, failure == nil else { throw ExchangeError.git(status: ended) }
+      return reader.report
+    }
+  }
+
+  /// Starts git with its history, oldest first, on `output`. - Throws: `Errno`.
+  private static func exportStream(
+    _ repository: FilePath, _ branch: String, to output: FileDescriptor
+  ) throws -> ChildProcess {
+    let words = [
       "git", "-C", repository.string, "fast-export", "--use-done-feature", "--show-original-ids",
       "--signed-tags=strip", "--reencode=yes", "-M", "--first-parent", branch, "--",
     ]
-    process.standardInput = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    defer { if process.isRunning { process.terminate() } }
-    let stream = StreamReader(FileDescriptor(rawValue: pipe.fileHandleForReading.fileDescriptor))
-    let actor = Actor.current
-    return try store.importHistory(into: folder, actor: actor) { importer in
-      let reader = GitImport(importer, stream, progress)
-      do {
-        try reader.run()
-      } catch ExchangeError.badStream(line: 0, _) {
-        process.waitUntilExit()
-        throw ExchangeError.git(status: process.terminationStatus)
-      }
-      process.waitUntilExit()
-      guard process.terminationStatus == 0 else {
-        throw ExchangeError.git(status: process.terminationStatus)
-      }
-      return reader.report
+    let null = try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec)
+    return try null.closeAfter {
+      try ChildProcess("git", words, descriptors: [0: null, 1: output])
     }
   }
 

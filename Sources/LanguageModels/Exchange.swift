@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CLinux
+import ChildProcesses
 import Foundation
 import SystemPackage
 
@@ -24,7 +25,7 @@ struct Exchange {
     defer { try? settings.close() }
     let contents = try memoryFile(body)
     defer { try? contents.close() }
-    let answer = try FileDescriptor.pipe()
+    let answer = try ChildProcess.pipe()
     let remarks = try memoryFile([])
     defer { try? remarks.close() }
     let child = try start(
@@ -37,9 +38,9 @@ struct Exchange {
       try read(answer.readEnd, &head, onBytes)
     } catch {
       failure = error
-      kill(child, SIGKILL)
+      child.kill()
     }
-    let status = Exchange.wait(for: child)
+    let status = child.wait()
     if let failure { throw failure }
     try judge(status, head: head, remarks: try text(of: remarks))
   }
@@ -124,32 +125,16 @@ struct Exchange {
   /// Starts curl with these descriptors as its 0 to 3, in our process group, so that Ctrl-C ends it too.
   private func start(
     input: FileDescriptor, output: FileDescriptor, errors: FileDescriptor, third: FileDescriptor
-  ) throws(CompletionError) -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    // In this order none is overwritten before its turn: all four stand above 2, and 3 comes last.
-    for (number, descriptor) in [input, output, errors, third].enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, descriptor.rawValue, Int32(number))
+  ) throws(CompletionError) -> ChildProcess {
+    do {
+      return try ChildProcess(
+        "curl", ["curl", "--disable", "--config", "-"],
+        descriptors: [0: input, 1: output, 2: errors, 3: third])
+    } catch .noSuchFileOrDirectory {
+      throw .noTransport(reason: "curl is not installed")
+    } catch {
+      throw .noTransport(reason: error.description)
     }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var defaults = sigset_t()
-    sigemptyset(&defaults)
-    sigaddset(&defaults, SIGINT)
-    sigaddset(&defaults, SIGPIPE)
-    posix_spawnattr_setsigdefault(&attributes, &defaults)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-    let words = ["curl", "--disable", "--config", "-"].map { (word: String) in strdup(word) }
-    defer { for word in words { free(word) } }
-    var child: pid_t = 0
-    let error = posix_spawnp(&child, "curl", &actions, &attributes, words + [nil], environ)
-    guard error == 0 else {
-      let reason = error == ENOENT ? "curl is not installed" : String(cString: strerror(error))
-      throw .noTransport(reason: reason)
-    }
-    return child
   }
 
   /// Settings in curl's own form (`--config`).
@@ -191,14 +176,5 @@ struct Exchange {
       try file.read(fromAbsoluteOffset: 0, into: $0)
     }
     return String(decoding: buffer[..<count], as: UTF8.self)
-  }
-
-  /// Waits; 128 + N after signal N.
-  private static func wait(for child: pid_t) -> Int32 {
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0 {
-      if errno != EINTR { return 127 }
-    }
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
   }
 }

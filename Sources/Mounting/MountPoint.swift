@@ -3,6 +3,7 @@
 // Putting the mount there and taking it away: by mount(2) as root, else by fusermount3, the set-uid
 // helper of libfuse, which hands over the device through a socket.
 import CLinux
+import ChildProcesses
 import Foundation
 import Glibc
 import SystemPackage
@@ -69,7 +70,7 @@ struct MountPoint: Sendable {
     _ = fcntl(sockets[0], F_SETFD, FD_CLOEXEC)
     let (status, message) = Self.runHelper(
       ["-o", words.joined(separator: ","), "--"], path, environment: ["_FUSE_COMMFD=\(sockets[1])"],
-      passing: sockets[1])
+      passing: FileDescriptor(rawValue: sockets[1]))
     close(sockets[1])
     guard status == 0 else {
       throw MountError.noFuse(reason: message.isEmpty ? "fusermount3 failed" : message)
@@ -101,48 +102,23 @@ struct MountPoint: Sendable {
 
   // MARK: The helper
 
-  /// Runs fusermount3; returns its status and what it said.
+  /// Runs fusermount3; returns its status and what it said. `passing`: the socket that it answers on.
   private static func runHelper(
-    _ arguments: [String], _ path: FilePath, environment: [String], passing: Int32? = nil
+    _ arguments: [String], _ path: FilePath, environment: [String], passing: FileDescriptor? = nil
   ) -> (status: Int32, message: String) {
-    var pipes: [Int32] = [-1, -1]
-    guard pipe(&pipes) == 0 else { return (-1, "\(Errno.last)") }
-    for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { close(pipes[0]) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, pipes[1], 2)
-    if let passing {
-      // The same number for both: dup2 then takes away close-on-exec.
-      posix_spawn_file_actions_adddup2(&actions, passing, passing)
+    var words = (["fusermount3"] + arguments).map { Array($0.utf8) }
+    words.append(
+      path.withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) })
+    do {
+      let (status, said) = try ChildProcess.output(
+        of: "fusermount3", words, stream: STDERR_FILENO, limit: 8192,
+        descriptors: passing.map { [$0.rawValue: $0] } ?? [:],
+        environment: environment + ["PATH=/usr/bin:/bin", "LC_ALL=C"])
+      let message = String(decoding: said, as: UTF8.self)
+      return (status, message.trimmingCharacters(in: .whitespacesAndNewlines))
+    } catch {
+      return (-1, "fusermount3: \(error)")
     }
-    var words: [UnsafeMutablePointer<CChar>?] = (["fusermount3"] + arguments).map { strdup($0) }
-    words.append(path.withPlatformString { strdup($0) })
-    words.append(nil)
-    var variables: [UnsafeMutablePointer<CChar>?] =
-      (environment + ["PATH=/usr/bin:/bin", "LC_ALL=C"]).map { strdup($0) }
-    variables.append(nil)
-    defer { for word in words + variables { free(word) } }
-    var child: pid_t = 0
-    let error = posix_spawnp(&child, "fusermount3", &actions, nil, words, variables)
-    close(pipes[1])
-    guard error == 0 else { return (-1, "fusermount3: \(Errno(rawValue: error))") }
-    let message = readAll(pipes[0])
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    return (status == 0 ? 0 : -1, message)
-  }
-
-  private static func readAll(_ file: Int32) -> String {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1024)
-    while bytes.count < 8192 {
-      let count = read(file, &buffer, buffer.count)
-      guard count > 0 else { break }
-      bytes += buffer[..<count]
-    }
-    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private static func receiveDescriptor(_ socket: Int32) -> Int32? {

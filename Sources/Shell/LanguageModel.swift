@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import ChildProcesses
 import Foundation
 import Glibc
 import LanguageModels
 import Planning
+import Syscalls
 import SystemPackage
 
 /// The language model of the settings, if there is one.
@@ -43,13 +45,17 @@ enum LanguageModel {
 
   /// What the desktop's keyring holds for `service NAME`, by libsecret's own program.
   private static func keyringKey(_ name: String) throws -> String {
-    let (status, output) = try ChildProcess.output(
-      of: ["secret-tool", "lookup", "service", name])
-    guard status == 0 else {
-      throw CompletionError.unreadableKey(
-        path: "the keyring's \(name)",
-        reason: status == 127 ? "secret-tool is not installed" : "there is no such entry")
+    let refused = { (reason: String) in
+      CompletionError.unreadableKey(path: "the keyring's \(name)", reason: reason)
     }
+    let words = ["secret-tool", "lookup", "service", name].map(PathText.bytes)
+    let (status, output): (Int32, [UInt8])
+    do {
+      (status, output) = try ChildProcess.output(of: "secret-tool", words)
+    } catch Errno.noSuchFileOrDirectory {
+      throw refused("secret-tool is not installed")
+    }
+    guard status == 0 else { throw refused("there is no such entry") }
     return try firstLine(output, of: "the keyring's \(name)")
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CLinux
+import ChildProcesses
 import Foundation
 
 /// Pictures by what is said about them (EXIF, IPTC, XMP) and their size, by exiv2; and by the words in
@@ -136,43 +137,13 @@ private enum WordsInPicture {
   static func read(_ path: String) -> String? {
     let places: [String] = ["/usr/bin/tesseract", "/usr/local/bin/tesseract"]
     guard let program = places.first(where: { access($0, X_OK) == 0 }) else { return nil }
-    let output = Helper.output(of: program, [path, "stdout"], limit: 256 << 10)
-    let words = String(decoding: output, as: UTF8.self)
+    // Within the walls of the reader, whose limits it inherits.
+    let arguments = [program, path, "stdout"].map { Array($0.utf8) }
+    let result = try? ChildProcess.output(
+      of: program, arguments, limit: 256 << 10,
+      environment: ["OMP_THREAD_LIMIT=1", "PATH=/usr/bin:/bin"])
+    guard let result else { return nil }
+    let words = String(decoding: result.bytes, as: UTF8.self)
     return words.contains(where: \.isLetter) ? words : nil
-  }
-}
-
-/// Runs another program within the walls of the reader, whose limits it inherits.
-private enum Helper {
-  static func output(of program: String, _ arguments: [String], limit: Int) -> [UInt8] {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { return [] }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { close(ends[0]) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-    words.append(nil)
-    defer { for word in words { free(word) } }
-    var settings: [UnsafeMutablePointer<CChar>?] = [
-      strdup("OMP_THREAD_LIMIT=1"), strdup("PATH=/usr/bin:/bin"), nil,
-    ]
-    defer { for setting in settings { free(setting) } }
-    var process: pid_t = 0
-    let error = posix_spawn(&process, program, &actions, nil, &words, &settings)
-    close(ends[1])
-    guard error == 0 else { return [] }
-    var out: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 16 << 10)
-    while true {
-      let count = Glibc.read(ends[0], &buffer, buffer.count)
-      guard count > 0 else { break }
-      if out.count < limit { out += buffer[..<count] }
-    }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    return out
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import ChildProcesses
 import Execution
 import Foundation
 import Glibc
@@ -130,16 +131,16 @@ package struct MountCommand: ShellCommand {
     _ tree: FilePath, at point: FilePath?, in context: ShellContext
   ) throws -> ExitStatus {
     // What our caller left open is not the mount's to keep: somebody may wait for its end.
-    ChildProcess.keepInherited(0...2)
-    let pipe = try FileDescriptor.pipe()
+    Program.keepInherited(0...2)
+    let pipe = try ChildProcess.pipe()
     let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
     var arguments = ["semfs", "mount", "--ready-descriptor", String(pipe.writeEnd.rawValue)]
     for option in options { arguments += ["-o", option] }
     arguments += ["--", PathText.string(tree)]
     if let point { arguments.append(PathText.string(point)) }
-    let child = try ChildProcess.spawn(
-      Program.executable, arguments, standardInput: null, standardOutput: null,
-      closing: pipe.readEnd, newSession: true)
+    let child = try ChildProcess(
+      Program.executable, arguments.map(PathText.bytes),
+      descriptors: [0: null, 1: null, pipe.writeEnd.rawValue: pipe.writeEnd], inNewSession: true)
     try pipe.writeEnd.close()
     var byte: [UInt8] = [0]
     let count = try byte.withUnsafeMutableBytes { try pipe.readEnd.read(into: $0) }
@@ -151,7 +152,7 @@ package struct MountCommand: ShellCommand {
       return .success
     }
     // It has said why on standard error.
-    return ExitStatus(rawValue: ChildProcess.wait(for: child)) ?? .failure
+    return ExitStatus(rawValue: child.wait()) ?? .failure
   }
 }
 

@@ -106,10 +106,10 @@ package final class Repl {
     context.kept = nil
     let child: Int32
     switch destination {
-    case .screen: child = try ChildProcess.run(Program.executable, ["semfs"] + words)
-    case .pipe(let command): child = try ChildProcess.shell("\(line) | \(command)")
+    case .screen: child = try Program.runAnew(words)
+    case .pipe(let command): child = try OuterShell.run("\(line) | \(command)")
     case .file(let name, let appends):
-      child = try ChildProcess.shell("\(line) \(appends ? ">>" : ">") \(Words.quote(name))")
+      child = try OuterShell.run("\(line) \(appends ? ">>" : ">") \(Words.quote(name))")
     }
     note(ExitStatus(rawValue: child) ?? .failure)
     if Interrupt.isRequested { context.say("") }
@@ -131,7 +131,7 @@ package final class Repl {
     do {
       switch destination {
       case .screen: break
-      case .pipe(let command): _ = try ChildProcess.shell(command, input: inner.output.bytes)
+      case .pipe(let command): _ = try OuterShell.run(command, input: inner.output.bytes)
       case .file(let name, let appends): try save(inner.output.bytes, as: name, appends: appends)
       }
     } catch {
@@ -165,7 +165,7 @@ package final class Repl {
   private func outer(_ command: String) {
     try? context.output.flush()
     do {
-      let status = try ChildProcess.shell(command)
+      let status = try OuterShell.run(command)
       if status != 0 { note(.failure) }
     } catch {
       note(Program.report(error, colour: colour, in: context))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import ChildProcesses
 import Glibc
 import SystemPackage
 
@@ -11,11 +12,11 @@ enum Pager {
   {
     guard let command = command(in: context) else { return try body() }
     try context.output.flush()
-    let pipe = try FileDescriptor.pipe()
+    let pipe = try ChildProcess.pipe()
     // -F: what fits on the screen ends at once. -R: colours. -X: it stays on the screen.
     if getenv("LESS") == nil { setenv("LESS", "FRX", 1) }
-    let child = try ChildProcess.spawn(
-      "/bin/sh", ["sh", "-c", command], standardInput: pipe.readEnd, closing: pipe.writeEnd)
+    let child = try ChildProcess(
+      "/bin/sh", ["sh", "-c", command], descriptors: [0: pipe.readEnd])
     try pipe.readEnd.close()
     let terminal = try FileDescriptor.standardOutput.duplicate()
     _ = try pipe.writeEnd.duplicate(as: .standardOutput)
@@ -24,7 +25,7 @@ enum Pager {
       try? context.output.flush()
       _ = try? terminal.duplicate(as: .standardOutput)
       try? terminal.close()
-      _ = ChildProcess.wait(for: child)
+      _ = child.wait()
     }
     return try body()
   }

@@ -19,7 +19,7 @@ struct TextEditor {
       _ = folder.withPlatformString { rmdir($0) }
     }
     try file.replaceContents(bytes)
-    let status = try ChildProcess.shell("\(command) \(file.string)")
+    let status = try OuterShell.run("\(command) \(file.string)")
     guard status == 0 else { throw ShellError.childFailed(command: command, status: status) }
     return try file.readAll()
   }
