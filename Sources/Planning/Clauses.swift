@@ -10,7 +10,7 @@ enum Clauses {
   /// Said after one.
   private static let closers: [[String]] = phrases(
     """
-    please | thanks | thank you | for me | for us | if you can | if you could | if possible | if you do not mind | if that is ok | if that is okay | thanks a lot | thank you very much | thanks in advance | many thanks | cheers | now please | right now | right away | immediately | asap | at once | ok | okay | will you | would you | could you | can you | thx | ta | as well | too | pretty please | when you have time | when you can | if you please | if any | if there are any | somewhere | there is a good fellow | in my files | on my computer | on this computer | on my disk | on this machine | on my machine | on my system | in the system | in my documents collection | in the tree | please and thank you | my friend | mate | dude | already | semfs | you can find | that you can find | that you have | that we have | that i have | we have | i have | i have got | around here | and thanks | and thank you | one more time | once and for all | instead | in short | in brief | briefly | in a few words | in one paragraph | in a sentence | in one sentence | in detail | in bullet points | in a few sentences | in two sentences | in three sentences | in a nutshell | in general
+    please | thanks | thank you | for me | for us | if you can | if you could | if possible | if you do not mind | if that is ok | if that is okay | thanks a lot | thank you very much | thanks in advance | many thanks | cheers | now please | right now | right away | immediately | asap | at once | ok | okay | will you | would you | could you | can you | thx | ta | as well | too | pretty please | when you have time | when you can | if you please | if any | if there are any | somewhere | there is a good fellow | in my files | on my computer | on this computer | on my disk | on this machine | on my machine | on my system | in the system | in my documents collection | in the tree | please and thank you | my friend | mate | dude | already | semfs | you can find | that you can find | that you have | that we have | that i have | we have | i have | i have got | around here | and thanks | and thank you | one more time | once and for all | instead | from now on | in short | in brief | briefly | in a few words | in one paragraph | in a sentence | in one sentence | in detail | in bullet points | in a few sentences | in two sentences | in three sentences | in a nutshell | in general
     """)
 
   private static func phrases(_ text: String) -> [[String]] {
@@ -214,7 +214,7 @@ enum Verbs {
     rm touch publish extract send email zip run translate convert what which who how where when
     archive highlight alert rank filter bundle group stash freeze insert attach dig hunt track pull
     narrow rewind resurrect salvage redact wipe nuke ditch zap purge stick grab pick enumerate tally
-    concat stitch relocate clone
+    concat stitch relocate clone sum boil chuck jot attach stick break cut catch inform notify
     """)
 
   static let subjects = Lexicon.words("i we you they any some the these those not it")

@@ -163,9 +163,9 @@ struct PlanReader {
     guard !clause.isEmpty else { return nil }
     var budget = PlanReader.maximumWordsBuilt
     var found: (steps: [BuiltStep], score: Int, order: Int)?
-    for phrase in Grammar.phrases {
-      if spans, phrase.constants["spans"] == nil { continue }
-      _ = phrase.pattern.match(clause) { match in
+    let grammar = Grammar.shared
+    for phrase in spans ? grammar.spanning : grammar.phrases {
+      _ = phrase.pattern.match(clause, in: grammar.code) { match in
         let score = PlanReader.score(match)
         if let found, found.score >= score { return score + 6 < found.score }
         budget -= clause.count
@@ -276,41 +276,16 @@ struct PlanReader {
 
   // MARK: Clauses that go on with the step before
 
-  private static let continuations: [(name: String, pattern: Pattern)] = [
-    (
-      "folders",
-      "(put|place|save|store|link|file|collect) (<ref>|the group|the groups|each group) (in|into) [separate|different|their own|own] (folders|directories|subfolders|folders of their own) [(under|in|inside|below|within|called|named) {into}]"
-    ),
-    (
-      "folders",
-      "(make|create) [a] (folder|folders|directories|directory) (of|for|from|out of) (<ref>|each|each group) [(under|in|inside) {into}]"
-    ),
-    (
-      "into",
-      "(put|place|save|store|write) (<ref>|the groups|each group|the pairs|the result) (in|into|under|to|as) {into}"
-    ),
-    ("move", "(move|moving) (<ref>|the groups|everything|all) (into|to|under) {into}"),
-    ("copy", "(copy|copying) (<ref>|the groups|everything|all) (into|to|under) {into}"),
-    ("order", "(sort|order|rank|arrange|list|show) (<ref>|them) {ordering}"),
-    ("content", "(match|pair|join) <ref> by {on}"),
-    ("copyMode", "copy (<ref>|the files|the originals) [instead|there|over]"),
-    ("moveMode", "move (<ref>|the files|the originals) [instead|there|over]"),
-    ("where", "(where|where on earth) (is|are|did <i> put) (it|they|that|those)"),
-    ("where", "(find|locate|get) (it|them) [for <me>]"),
-    ("scope", "(look|check|search|see|look it up) [in|inside|at|into|through|under] {scope}"),
-    ("question", "(it is|it should be|that is|this is) in {scope}"),
-  ].map { ($0.0, Pattern($0.1, classes: Grammar.classes)) }
-
   /// Whether a clause only adds to the last step; then it is done.
   private mutating func continueLast(_ clause: Words) -> Bool {
     guard let last = steps.last else { return false }
-    for (name, pattern) in PlanReader.continuations {
+    for (name, pattern) in Grammar.shared.continuations {
       var slots: [String: Words] = [:]
       guard
         pattern.match(
-          clause,
+          clause, in: Grammar.shared.code,
           accept: { match in
-            slots = match.slots.mapValues { clause[$0].trimmed }
+            for (name, range) in match.slots.all { slots[name] = clause[range].trimmed }
             return true
           })
       else { continue }

@@ -35,7 +35,11 @@ package struct Planner: Sendable {
     guard words.contains(where: { !$0.isPunctuation }) else {
       return refused("The prompt is empty.")
     }
-    if let doubt = doubtfulDate(words) { return refused(doubt) }
+    if let doubt = doubtfulDate(words) {
+      var translation = refused(doubt)
+      translation.choices = Planner.choices(words)
+      return translation
+    }
     if Foreign.speaks(words) {
       return refused("Prompts are understood in English only; please say it in English.")
     }
@@ -70,6 +74,19 @@ package struct Planner: Sendable {
       }
     }
     return nil
+  }
+
+  /// The prompt with a doubtful date said in each of its two ways.
+  private static func choices(_ words: Words) -> [Translation.Choice] {
+    guard
+      let index = words.firstIndex(where: { $0.isWord && NumericDate($0.word)?.doubt != nil }),
+      let meanings = NumericDate(words[index].word)?.meanings
+    else { return [] }
+    return meanings.map { meaning in
+      var said = words
+      said[index].raw = meaning
+      return Translation.Choice(meaning: meaning, prompt: said.written)
+    }
   }
 
   private func translation(_ steps: [BuiltStep], tokens: Words) -> Translation {

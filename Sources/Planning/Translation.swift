@@ -16,11 +16,20 @@ package struct Translation: Sendable {
     }
   }
 
+  /// One of the meanings of a prompt that has several.
+  package struct Choice: Hashable, Sendable {
+    package var meaning: String
+    /// The prompt said so that it means that.
+    package var prompt: String
+  }
+
   /// Valid by the contract; a refusal has no steps and says why.
   package var plan: Plan
   package var readings: [Reading]
   /// 0…1: how much of the prompt was understood.
   package var confidence: Double
+  /// What to ask where the prompt means one thing as well as another; then there are no steps.
+  package var choices: [Choice] = []
 
   package init(plan: Plan, readings: [Reading], confidence: Double) {
     self.plan = plan

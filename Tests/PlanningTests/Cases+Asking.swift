@@ -5,7 +5,7 @@ extension Cases {
   static let asking = #"""
     now 2027-02-03T16:45:20Z UTC
     ? Hiya, would you mind digging up whatever I've got on beekeeping permits?
-      {"op":"retrieve","query":"whatever beekeeping permits"}
+      {"op":"retrieve","query":"beekeeping permits"}
     ? I'd appreciate it if you could find the slide decks about onboarding from last month
       {"op":"retrieve","query":"onboarding","type":["slides"],"since":"2027-01-01T00:00:00Z","until":"2027-02-01T00:00:00Z"}
     ? spreadsheets by Tanaka larger than 3 MB

@@ -56,7 +56,7 @@ extension Cases {
     ? find reports with the phrase "net zero" written this year
       {"op":"retrieve","keywords":["net zero"],"since":"2026-01-01T00:00:00Z"}
     ? search for "connection reset by peer" in the logs from yesterday
-      {"op":"retrieve","keywords":["connection reset by peer","in the"],"type":["log"],"since":"2026-11-17T00:00:00Z","until":"2026-11-18T00:00:00Z"}
+      {"op":"retrieve","keywords":["connection reset by peer"],"type":["log"],"since":"2026-11-17T00:00:00Z","until":"2026-11-18T00:00:00Z"}
     ? notes tagged ideas but not tagged done
       {"op":"retrieve","tagged":["ideas"],"not":{"tagged":["done"]}}
     ? reports from Q2 2025
@@ -70,7 +70,7 @@ extension Cases {
     ? any videos longer than 2 GB?
       {"op":"retrieve","type":["video"],"larger":2000000000}
     ? find text files that contain neither foo nor bar
-      {"op":"retrieve","keywords":["neither foo","bar"],"type":["text"]}
+      {"op":"retrieve","type":["text"],"not":{"keywords":["foo","bar"],"match":"any"}}
     ? show me a couple of recipes for lentil soup
       {"op":"retrieve","query":"lentil soup","k":2}
     ? top ten articles about sleep hygiene

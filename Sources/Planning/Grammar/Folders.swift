@@ -145,6 +145,7 @@ struct Folders {
       return nil
     }
     let word = words[start].word
+    if Superlatives.order(words, start) != nil { return nil }
     if [
       "general", "total", "all", "particular", "question", "detail", "order", "them", "it", "these",
       "those", "there", "here", "english", "german", "french", "which", "common", "here,",

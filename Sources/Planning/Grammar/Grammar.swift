@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Syscalls
 
-/// The compiled grammar: classes of words and the phrases of every operation.
-enum Grammar {
+/// The compiled grammar: the phrases of every operation, what narrows a set of files, and what goes on
+/// with a step before. All of it is compiled once, at the first prompt: under a millisecond.
+struct Grammar: Sendable {
   /// What a phrase makes. Most are operations; a few are decided by what their slots hold.
   enum Action: Hashable, Sendable {
     case operation(Syscall.Name)
@@ -14,60 +15,107 @@ enum Grammar {
     case retag
     /// `join B to A`: B's contents go to the end of A, and B goes.
     case absorb
-    /// `add X to Y`: a file's contents, a text, or a tag.
-    case answerOrFind
-    /// `X should …`: no plan; the reason is in `because`.
-    case refuse
   }
 
   struct Phrase: Sendable {
     let action: Action
     let pattern: Pattern
     /// Fields that the phrase states by itself: `kind=folder`.
-    let constants: [String: String]
+    let constants: Constants
     let order: Int
   }
 
-  static let classes: [String: [[Pattern.Element]]] = {
-    var out: [String: [[Pattern.Element]]] = [:]
-    for line in GrammarTable.classes.split(separator: "\n") {
-      guard let mark = line.firstIndex(of: "=") else { preconditionFailure("class \(line)") }
-      let pattern = Pattern("(" + line[line.index(after: mark)...] + ")", classes: out)
-      switch pattern.elements[0] {
-      case .choice(let choices, _): out[line[..<mark].trimmed] = choices
-      case .words(let set): out[line[..<mark].trimmed] = [[.words(set)]]
-      case .word, .slot, .comma: preconditionFailure("class \(line)")
-      }
-    }
-    return out
-  }()
+  /// A phrase has two or three at most.
+  struct Constants: Sendable {
+    var all: [(name: String, value: String)] = []
 
-  static let phrases: [Phrase] = {
-    var out: [Phrase] = []
+    subscript(name: String) -> String? { all.first { $0.name == name }?.value }
+  }
+
+  let code: PatternCode
+  let phrases: [Phrase]
+  /// Those that hold "and" themselves.
+  let spanning: [Phrase]
+  let rules: [ScopeTable.Rule]
+  let continuations: [(name: String, pattern: Pattern)]
+  /// Every word that the grammar names: what misspellings are corrected to.
+  let vocabulary: KeySet
+
+  static let shared = Grammar()
+
+  private init() {
+    var compiler = PatternCompiler()
+    Grammar.eachLine(of: GrammarTable.classes) { compiler.addClass($0) }
+    var phrases: [Phrase] = []
     for table in GrammarTable.operations {
-      for line in table.split(separator: "\n") {
-        out.append(phrase(String(line), order: out.count))
+      var last: (key: WordKey, action: Action)?
+      Grammar.eachLine(of: table) { line in
+        phrases.append(Grammar.phrase(line, order: phrases.count, &last, &compiler))
       }
     }
-    return out
-  }()
+    var rules: [ScopeTable.Rule] = []
+    Grammar.eachLine(of: ScopeTable.text) { rules.append(ScopeTable.rule($0, &compiler)) }
+    var continuations: [(name: String, pattern: Pattern)] = []
+    Grammar.eachLine(of: GrammarTable.continuations) { line in
+      let (name, rest) = Grammar.named(line)
+      continuations.append((String(decoding: name, as: UTF8.self), compiler.pattern(rest)))
+    }
+    self.phrases = phrases
+    spanning = phrases.filter { $0.constants["spans"] != nil }
+    self.rules = rules
+    self.continuations = continuations
+    code = compiler.code
+    vocabulary = Grammar.vocabulary(compiler.vocabulary)
+  }
 
-  private static func phrase(_ line: String, order: Int) -> Phrase {
-    guard let colon = line.firstIndex(of: ":") else { preconditionFailure("phrase \(line)") }
-    let name = line[..<colon].trimmed
-    let rest = line[line.index(after: colon)...].split(separator: " ; ", maxSplits: 1)
-    var constants: [String: String] = [:]
-    if rest.count > 1 {
-      for pair in rest[1].split(separator: ",") {
-        let sides = pair.split(separator: "=", maxSplits: 1)
-        precondition(sides.count == 2, "constant \(line)")
-        constants[sides[0].trimmed] = sides[1].trimmed
-      }
+  // MARK: Lines
+
+  typealias Text = PatternCompiler.Text
+
+  private static func eachLine(of table: String, _ body: (Text) -> Void) {
+    var table = table
+    table.withUTF8 { for line in PatternCompiler.lines(of: $0) { body(line) } }
+  }
+
+  /// "name: rest".
+  static func named(_ line: Text) -> (name: Text, rest: Text) {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+      preconditionFailure("line \(String(decoding: line, as: UTF8.self))")
     }
-    guard let action = action(name) else { preconditionFailure("operation \(name)") }
+    return (PatternCompiler.trimmed(line[..<colon]), line[(colon + 1)...])
+  }
+
+  private static func phrase(
+    _ line: Text, order: Int, _ last: inout (key: WordKey, action: Action)?,
+    _ compiler: inout PatternCompiler
+  ) -> Phrase {
+    var (name, rest) = named(line)
+    let key = WordKey(bytes: name)
+    if last?.key != key { last = action(String(decoding: name, as: UTF8.self)).map { (key, $0) } }
+    guard let action = last?.action, last?.key == key else {
+      preconditionFailure("operation \(String(decoding: name, as: UTF8.self))")
+    }
+    var constants = Constants()
+    if let mark = constantsMark(rest) {
+      for pair in rest[(mark + 1)...].split(separator: UInt8(ascii: ",")) {
+        let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1)
+        precondition(sides.count == 2, "constant \(String(decoding: line, as: UTF8.self))")
+        let words = sides.map { String(decoding: PatternCompiler.trimmed($0), as: UTF8.self) }
+        constants.all.append((words[0], words[1]))
+      }
+      rest = rest[..<mark]
+    }
     return Phrase(
-      action: action, pattern: Pattern(String(rest[0]), classes: classes), constants: constants,
-      order: order)
+      action: action, pattern: compiler.pattern(PatternCompiler.trimmed(rest)),
+      constants: constants, order: order)
+  }
+
+  /// The semicolon with spaces around it: "tl;dr" holds one too.
+  private static func constantsMark(_ text: Text) -> Int? {
+    text.indices.dropFirst().dropLast().first {
+      text[$0] == UInt8(ascii: ";") && text[$0 - 1] == UInt8(ascii: " ")
+        && text[$0 + 1] == UInt8(ascii: " ")
+    }
   }
 
   private static func action(_ name: String) -> Action? {
@@ -76,55 +124,30 @@ enum Grammar {
     case "listing": .listing
     case "retag": .retag
     case "absorb": .absorb
-    case "answerOrFind": .answerOrFind
-    case "refuse": .refuse
     default: Syscall.Name(rawValue: name).map(Action.operation)
     }
   }
 
-  /// The words of a line of a table, without the names of slots, classes, fields and constants. Read
-  /// from the text: the compiled phrases hold every class many times over.
-  private static func words(of line: Substring, into out: inout Set<String>) {
-    let line = line.utf8
-    guard let start = line.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") })
-    else { return }
-    var word: [UInt8] = []
-    var isName = false
-    func close() {
-      if word.count > 1, !isName { out.insert(String(decoding: word, as: UTF8.self)) }
-      word.removeAll(keepingCapacity: true)
-    }
-    for byte in line[line.index(after: start)...] {
-      switch byte {
-      case UInt8(ascii: "{"), UInt8(ascii: "<"):
-        close()
-        isName = true
-      case UInt8(ascii: "}"), UInt8(ascii: ">"):
-        close()
-        isName = false
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "'"):
-        word.append(byte)
-      case UInt8(ascii: ";"):
-        if word == Array("tl".utf8) { word.append(byte) } else { return close() }
-      default: close()
-      }
-    }
-    close()
-  }
+  // MARK: Words
 
-  /// Every word that the grammar names: what misspellings are corrected to.
-  static let vocabulary: Set<String> = {
-    var out = Lexicon.fileNouns.union(TimeWords.touched).union(Lexicon.determiners)
-      .union(TimeWords.units.keys).union(TimeWords.months.keys).union(TimeWords.weekdays.keys)
-      .union(Lexicon.numbers.keys).union(Lexicon.ordinals.keys)
-    for table in [GrammarTable.classes, ScopeTable.text] + GrammarTable.operations {
-      for line in table.split(separator: "\n") { words(of: line, into: &out) }
+  private static func vocabulary(_ named: KeySet) -> KeySet {
+    var out = named
+    let sets: [Set<String>] = [Lexicon.fileNouns, TimeWords.touched, Lexicon.determiners]
+    for word in sets.joined() { out.insert(WordKey(word)) }
+    for word in TimeWords.units.keys { out.insert(WordKey(word)) }
+    for word in TimeWords.months.keys { out.insert(WordKey(word)) }
+    for word in TimeWords.weekdays.keys { out.insert(WordKey(word)) }
+    for word in Lexicon.numbers.keys { out.insert(WordKey(word)) }
+    for word in Lexicon.ordinals.keys { out.insert(WordKey(word)) }
+    for entry in Lexicon.kinds + Lexicon.languages {
+      for word in entry.words { out.insert(WordKey(word)) }
     }
-    for entry in Lexicon.kinds + Lexicon.languages { out.formUnion(entry.words) }
-    out.formUnion([
+    for word in [
       "newest", "latest", "oldest", "largest", "biggest", "smallest", "yesterday", "tomorrow",
       "today", "folder", "directory", "previous",
-    ])
+    ] {
+      out.insert(WordKey(word))
+    }
     return out
-  }()
+  }
 }

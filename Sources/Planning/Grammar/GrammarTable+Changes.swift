@@ -6,13 +6,14 @@ extension GrammarTable {
     history: history {sel}
     history: [<show>] {sel} 's [version|edit|full|change] history
     history: (<show>|list|what) [all|every|the] [the|previous|past|old|earlier|saved|recorded] (versions|revisions|states) (of|for) {sel} [are there|exist|are stored|do <i> have|are kept]
-    history: (<show>|list) (every|each) [saved|past|previous|old|recorded] (version|revision) (of|for) {sel}
+    history: (<show>|list) (every|each) [saved|past|previous|old|recorded] (version|revision|save|edit) (of|for) {sel}
     history: (<show>|list|what|which) [all|the] (versions|revisions) (of|for) {sel} (that|which) {by} (wrote|made|created|saved|produced|left|recorded)
     history: [<show>|list] [the|all] [previous|past|old|earlier] (versions|revisions) of {sel}
     history: (which|what) (versions|revisions) of {sel} did {by} (write|make|create|save|produce)
     history: [which|what] versions of {sel} (exist|are there|are stored|do <i> have|do you have|are recorded|are kept|have you got|were saved)
     history: who (has|have|) [ever] (edited|changed|modified|touched|worked on|written to|updated|altered|wrote to|wrote in|saved|last edited|last changed|last modified|been editing|been changing) {sel} [last|recently|most recently|so far] ; needs=path
-    history: (which|what) (program|programs|app|apps|application|applications|tool|tools|process|processes|user|users|person|people|command|commands|editor|editors|prompt|prompts) [has|have|last] (wrote|written|changed|edited|modified|touched|updated|saved|written to|wrote to|worked on|altered|accessed) [to|in] {sel}
+    history: who (has|have|) [ever] (edited|changed|modified|touched|worked on|written to|updated|altered|wrote to|saved) {sel} and (when|how|what with|how often|with what) ; needs=path
+    history: (which|what) (program|programs|app|apps|application|applications|tool|tools|process|processes|user|users|person|people|command|commands|editor|editors) [has|have|last] (wrote|written|changed|edited|modified|touched|updated|saved|written to|wrote to|worked on|altered|accessed) [to|in] {sel}
     history: how (often|many times) (was|has|did|were|have) {sel} [been] (changed|edited|modified|updated|saved|written|change|touched)
     history: how (often|many times) (was|has|did|were|have) {sel} [been] (changed|edited|modified|updated|saved|written|change|touched) {when}
     history: how many versions (of|does|are there of|do <i> have of|exist of) {sel} [have|exist|are there|do <i> have]
@@ -21,7 +22,8 @@ extension GrammarTable {
     history: (which|what) (prompt|prompts) [has|have|last] (wrote|written|changed|edited|modified|touched|updated) [to|in] {sel} ; by=prompt
     changes: (what|what all|what else) [has|have|was|were|is|got|had] [been] <changed> [by {by}] {when}
     changes: (what|what all) [has|have|was|were|got] [been] <changed>
-    changes: (what|what all) [has|have|was|were] [been] (happened|happening|going on|new|changed) {when}
+    changes: (what|what all) [has|have|was|were|is] [been] (happened|happening|going on|new|changed) {when}
+    changes: what (has|is) been (happening|going on)
     changes: (what is|what was|what are|is there|are there|anything|was there|has there been|show <me> what is) [anything|something|the] new {when}
     changes: anything new
     changes: (did|has|have) (anyone|anybody|someone|somebody) (change|changed|edit|edited|modify|modified|touch|touched) {when}
@@ -42,6 +44,7 @@ extension GrammarTable {
     changes: how (has|have|did) {sel} (changed|change|evolved) {when}
     changes: (has|have|did) [any|any of] {sel} [been] (changed|change) {when} ; needs=pathorfiles
     changes: (<show>|list|summarize|<make>|what are|what were|describe|report) [me] [a|an|the|all|any|all the] [digest|summary|overview|list|report|recap] [of] [the|all|all the] <changes> (to|in|of|under|on|within|made to|made in|inside) {sel}
+    changes: [<show>|<make>] [a|an|the] [short|brief|quick] (digest|summary|overview|list|recap|report) (of|on|about) (what|everything that|all that) [has|was|have|had] [been] (changed|happened|altered|new) {when}
     changes: [a|the] (digest|summary|overview|list|recap) of [the|all] <changes> (to|in|of|under) {sel}
     changes: (<show>|list|summarize|<make>) [me] [a|an|the] [digest|summary|overview|list|report|recap] [of] {since} 's <changes> [(to|in|of|under|on) {sel}]
     changes: (<show>|list|summarize|<make>) [me] [a|an|the] [digest|summary|overview|list|report|recap] [of] [the|all] {since} <changes> [(to|in|of|under|on) {sel}] ; needs=period
@@ -51,9 +54,11 @@ extension GrammarTable {
     changes: [all|the] <changes> {when} ; needs=period
     changes: (<show>|list|summarize) [all|the] <changes> {by} made {when}
     changes: (<show>|list|summarize) [all|the] <changes> made by {by} [{when}]
-    changes: (<show>|list|tell <me>|summarize) what [has|was|have] [been] <changed> {when}
-    changes: (<show>|list|tell <me>|summarize) what [has|was] [been] <changed>
-    changes: (<show>|tell <me>|summarize) what happened [in|to|with] {when}
+    changes: (<show>|list|<tell>|summarize) what [has|was|have|is] [been] <changed> {when}
+    changes: (<show>|list|<tell>|summarize) [<me>] (everything|all|anything|whatever|all that|everything that) {by} (changed|did|modified|edited|touched) [{when}]
+    changes: [<show>|list|find] (everything|all|all that|whatever) {by} (changed|did|modified|edited|touched) {when}
+    changes: (<show>|list|<tell>|summarize) what [has|was|is] [been] <changed>
+    changes: (<show>|<tell>|summarize) what [has] happened [in|to|with] {when}
     changes: (<show>|tell <me>|summarize) what {by} (changed|did|modified) {when}
     changes: which {sel} [have|has|were|was|got] [been] <changed> {when}
     changes: which {sel} [have|has|were|was] [been] <changed>
@@ -63,7 +68,8 @@ extension GrammarTable {
     changes: (what changed|what has changed|what was changed|what happened|what changes were made|what changes happened|what is different) [in|to|under|on] [{sel}] between {from} and {to}
     changes: (what changed|what has changed|what was changed|what happened) [in|to|under] [{sel}] from {from} to {to}
     changes: [<show>|what are|list] [the] <changes> [in|to|under] [{sel}] between {from} and {to} ; needs=tree
-    changes: (what changed|what has changed|what was changed|what happened|what changes happened) [in|to|under|on] [{sel}] since {from}
+    changes: (what changed|what has changed|what is changed|what was changed|what happened|what has happened|what changes happened|what is new|what is different) [in|to|under|on] [{sel}] since {from}
+    changes: (<show>|<tell>|list|summarize) what (changed|has changed|was changed|happened|has happened|is new) [in|to|under|on] [{sel}] since {from}
     changes: [<show>|list|what are] [the|all] <changes> [in|to|under|on] [{sel}] since {from}
     changes: (what changed|what has changed|what happened) [in|to|under|on] [{sel}] in the last {n} (operations|operation|ops)
     rollback: <rollback> {sel} to {to}
@@ -73,6 +79,13 @@ extension GrammarTable {
     rollback: (put|bring|get|have|make|set) {sel} (back|again) (how|the way|as|like) [it|they|everything] (was|were|looked|stood) {to}
     rollback: <rollback> {sel} {to}
     rollback: <rollback> {sel} (as|how|like|the way) (it|they) (was|were|looked|stood) {to}
+    rollback: (take|roll|bring|set|put|wind|move|turn|step) {sel} {to} ; needs=back
+    rollback: (everything|it all|all files|the tree|all) back (to|as it was|how it was|the way it was) {to}
+    rollback: (<i> want|<i> need|<i> would like|give <me>|bring|get|put|let <me> have) [the] {to} (version|state|revision|copy|edition) of {sel} (back|again|back again)
+    rollback: (<i> want|<i> need|<i> would like|give <me>|let <me> have) {sel} back [to|as it was|how it was|the way it was|as they were|like it was] {to}
+    rollback: (bring|get|put|give <me>|<i> want|<i> need) {sel} back ; to=back, needs=path
+    rollback: (bring|get|put|give <me>) {sel} back, <i> [have|had] [just|accidentally|mistakenly|stupidly] (deleted|removed|erased|lost|overwritten) (it|them) [by mistake|by accident|accidentally|too early|too soon] ; to=back, spans=yes
+    rollback: (get|bring|give <me>|<i> want|<i> need) [the] (deleted|lost|removed|missing|erased) {sel} back ; to=back
     rollback: <rollback> (to|back to) {to}
     rollback: <rollback> {to} ; needs=tree
     rollback: (go|get|jump|step|return) back to {to}
@@ -90,7 +103,6 @@ extension GrammarTable {
     rollback: (undo|revert|take back) {sel} ; to=back, needs=path
     rollback: (undo|revert|take back|reverse|roll back) (everything|all changes|what|the changes|all|whatever) [that] {by} (did|changed|made|wrote|has done) [to {sel}] since {to} ; point=start
     rollback: make {sel} (what|like|as|how) it was {to}
-    rollback: (use|take|give me back|i want back|i want) the {to} version of {sel} [again|back] ; needs=never
     rollback: (restore|recover|bring back|get back|revert to|roll back to|go back to|return to) [the] {to} (version|revision|state) of {sel}
     rollback: (restore|recover|bring back|get back|revert to|roll back to|go back to|return to) [the] {to} of {sel} ; needs=point
     rollback: (restore|recover|bring back|get back|go back to|revert to) [the] (version|revision|state) of {sel} {to}
@@ -107,7 +119,7 @@ extension GrammarTable {
     undo: (undo|take back|revert|reverse|cancel) [the|my] [last|latest|previous|past] (change|operation|action|step|edit) (of|by|made by|from|that|done by) {by} [made|did]
     undo: (undo|take back|revert|reverse|cancel) (what|whatever|everything) {by} (just did|did|did last|has done|has just done|changed|last did)
     undo: undo {count} (step|steps|operation|operations|times|changes|time)
-    undo: undo (twice|two times) ; count=2
+    undo: undo [it|that|this] (twice|two times) ; count=2
     undo: undo (thrice|three times) ; count=3
     undo: undo (once|one step|a step)
     undo: (that was|it was) (a mistake|wrong) [undo it]
@@ -120,7 +132,7 @@ extension GrammarTable {
     redo: (redo|reapply) {count}
     redo: (redo|reapply) [the|my] [last|latest] {count} (changes|operations|operation|actions|steps) (of|by|made by) {by}
     redo: (redo|reapply) [the|my] last (change|operation|action|step) (of|by|made by) {by}
-    redo: redo (twice|two times) ; count=2
+    redo: redo [it|that|this] (twice|two times) ; count=2
     redo: (bring back|restore|reapply|redo|get back) the (change|changes|edit|operation|thing|one|step|action) [that] i (just|) [just] (undid|took back|reverted|reversed)
     redo: (bring back|restore|reapply|redo|get back) what i (just|) [just] (undid|took back|reverted|reversed)
     redo: (undo the undo|undo my undo|undo the last undo|undo that undo|revert the undo|take back the undo|cancel the undo)
@@ -160,6 +172,11 @@ extension GrammarTable {
     group: (put|place) {sel} (into|in) (folders|directories|subfolders) (by|per|according to|for each|one per) {by} (in|under|inside) {into}
     group: (make|create) [a] (folders|groups|folder|group|clusters) (of|for|from) {sel} (by|per|for each|according to) {by}
     group: (<show>|<find>|list) {sel} (grouped|clustered|organized|arranged|bucketed|categorized|classified|split|divided|broken down) by {by}
+    group: (make|create|build|set up) (one|a) <folder> (per|for each|for every) {by} (out of|from|of|for|with) {sel} ; into=.
+    group: (put|sort|file|place|move) {sel} (into|in) (one|a) <folder> (per|for each|for every) {by} ; into=.
+    group: (break|split|divide) {sel} (down|up) by {by}
+    group: (break|split) (down|up) {sel} by {by}
+    group: (which|what) {sel} (belong|go|fit) together ; by=topic
     group: {sel} (grouped|clustered|bucketed|broken down) by {by}
     group: (cluster|group|categorize|classify) {sel}
     group: what (topics|themes|subjects|kinds of topics) (are there|are covered|are|do <i> have|come up|occur|appear) (in|among|across) {sel} ; by=topic
@@ -167,7 +184,10 @@ extension GrammarTable {
     collect: <put> {sel} (in|into|inside|under|to|within) {into}
     collect: <put> {sel} (in|into|to) (a|the|one|another|my|some|an) [new|separate|single|common|fresh] <folder> [<named>] {into}
     collect: <put> {sel} (in|into|to) (the|my|our|a|an) {into} <folder>
+    collect: <i> (want|need|would like) {sel} in (a|one) [new|separate|single] <folder> [<named>] {into}
+    collect: <i> (want|need|would like) {sel} in (the|my) {into} <folder>
     collect: (put|place|collect|gather) links to {sel} (in|into) {into}
+    collect: (put|place|collect|gather) links to {sel} (in|into) (a|the|one|my) [new|separate] <folder> [<named>] {into}
     collect: <put> {sel} together (in|into) {into}
     collect: (make|create|build|set up) [me] [a|an] [new] (folder|directory|collection) [<named>] {into} (with|of|from|holding|containing|out of|for) {sel}
     collect: (make|create|build) [a|an] [new] (folder|directory|collection) (of|with|from|for) {sel} (<named>|in|as) {into}
@@ -179,13 +199,15 @@ extension GrammarTable {
     create: (create|make|add|start|set up|touch|new|begin) [me] [a|an|the] [new|empty|blank] (file|document|text file|note|textfile|markdown file|text document) [<named>] {paths}
     create: (create|make|add|start|touch|new) [a|an|the] [new|empty|blank] {paths}
     create: (create|make|add|start|touch) [a|an|the] [new|empty|blank] {paths} file
-    create: (create|make|start) [a|an|the] [new|empty|blank] [file|document|note] [<named>] {paths} (containing|with|saying|that says|that reads|holding|with the text|with the content|with the contents|with content|that contains|which says|which contains|with the line|with the words|and write|consisting of|and put) {content} [in it|into it|in there|to it]
+    create: (create|make|start|new|add) [a|an|the] [new|empty|blank] [file|document|note] [<named>] {paths} (containing|with|saying|that says|that reads|holding|with the text|with the content|with the contents|with content|that contains|which says|which contains|with the line|with the words|and write|consisting of|and put) {content} [in it|into it|in there|to it]
     create: (create|make|add|set up|mkdir|new) [me] [a|an|the] [new|empty] (<folder>|folders|directories) [<named>|for] {paths} ; kind=folder
     create: (create|make|add|set up|new) [a|an|the] [new|empty] {paths} <folder> ; kind=folder
     create: mkdir [-p] {paths} ; kind=folder
-    create: (create|make|add|set up) (a|an|the|) [new|empty] <folder> <named> {name} (in|inside|under|within|at) {under} ; kind=folder
+    create: (create|make|add|set up|new) (a|an|the|) [new|empty] <folder> [<named>] {name} (in|inside|under|within|at) {under} ; kind=folder
     create: (create|make|add|start) (a|an|the|) [new|empty|blank] [file|document|note] [<named>] {name} (in|inside|under|within) {under}
     create: (create|make|add|start) (a|an|the|) [new|empty|blank] (file|document|note) (in|inside|under|within) {under} <named> {name}
+    create: (in|inside|under|within) {under} (create|make|add|start) (a|an|the|) [new|empty|blank] (file|document|note) [<named>] {name}
+    create: (in|inside|under|within) {under} (create|make|add|start|set up) (a|an|the|) [new|empty] <folder> [<named>] {name} ; kind=folder
     create: (create|make|add) (a|an|the|) [new|empty] <folder> (in|inside|under|within) {under} <named> {name} ; kind=folder
     write: write {content} (into|to|in) [the] {paths}
     write: (write|put|save|store|set|place) {content} (into|to|in|as the content of|as the contents of) [the] (file|document) [<named>] {paths}
@@ -195,13 +217,16 @@ extension GrammarTable {
     write: (change|modify|edit|update|set|make|rewrite) {paths} to (contain|say|read|hold|be|have) [only|just] {content}
     write: (change|set|replace|update|modify) [the] (content|contents) (of|in) {paths} to (those|that|the content|the contents) (of|in|from) {source}
     write: (overwrite|replace|fill) [the] [content|contents|what is] [of|in] {paths} (with|by) (those|that|the content|the contents|what is|the text) (of|in|from) {source}
+    write: (into|in|to) {paths} (write|put|save|store|type) {content} ; needs=quoted
+    write: (replace|overwrite) (everything|all|all text|the whole text|the whole content|whatever is) (in|inside|of) {paths} (with|by) (those|that|the content|the contents|what is|the text|everything) (of|in|from) {source}
+    write: (replace|overwrite) (everything|all|all text|the whole text|the whole content|whatever is) (in|inside|of) {paths} (with|by) {content}
     write: make {paths} (say|read|contain|hold) [only|just] {content}
     write: {paths} should (say|read|contain) [only|just] {content}
     write: change {paths} to {source} of database {base}
     write: (copy|write|put) the (content|contents|text) of {source} (over|into|to|in) {paths}
     write: (write|put) nothing but {content} (into|in|to) {paths}
-    append: (append|add|attach|tack on|tack|put|write|insert|stick) {content} (to|on to|on the end of|at the foot of|to the foot of|at the end of|onto|at the bottom of|on the end of|to the end of|to the bottom of) {paths}
-    append: (append|add|attach|write|put) [the|a] [line|text|sentence|words|phrase|paragraph|note|entry|following|heading|item|following line|following text|new line] {content} (to|at the end of|onto|at the bottom of|on the end of|to the end of|in) {paths}
+    append: (append|add|attach|tack on|tack|put|write|insert|stick|jot|jot down|note down|write down|note|glue|slap|paste) {content} (to|on to|on the end of|at the foot of|to the foot of|at the end of|onto|at the bottom of|on the end of|to the end of|to the bottom of) {paths}
+    append: (append|add|attach|write|put|insert|jot down|note down) [the|a] (line|text|sentence|words|phrase|paragraph|note|entry|following|heading|item|following line|following text|new line) {content} (to|at the end of|onto|at the bottom of|on the end of|to the end of|in) {paths}
     append: (append|add|write|put|insert) {content} (at|to|on) [the|its] (end|bottom) ; in=pronoun
     append: (append|add|write|put) {content} (to|at the end of|at the bottom of) (it|that file|this file) [at the end|at the bottom] ; in=pronoun
     append: (append|add) {content} (to|in) {paths} at the (end|bottom)
@@ -213,6 +238,7 @@ extension GrammarTable {
     append: (to|in|into) {paths} (add|append) [the] [line|text|words|sentence|following] {content} ; needs=path
     merge: <merge> {sel} (into|to|as|in) (a|one|the|) [single|new|big|combined] [file|document] [<named>] {into}
     merge: <merge> {sel} [together] (into|as|to make|to form|in|to give|to produce|to create) {into}
+    merge: <merge> {sel} (into|to|as) {into} [sorted|ordered|arranged|in order] by {ordering}
     merge: <merge> {sel} (in|into|to) (a|one) [single|new] (file|document) <named> {into}
     merge: (make|create|build|write|produce|generate) [a|one] [single|new] [file|document] [<named>] {into} (from|out of|by merging|by combining|by joining|by concatenating) {sel}
     absorb: (join|merge|append|add|attach) {right} of database {rightbase} (to|into|with) {left} of database {leftbase}
@@ -238,6 +264,8 @@ extension GrammarTable {
     delete: <delete> {sel} for (good|ever)
     delete: please delete {sel}
     delete: <i> (do not need|no longer need) {sel} [any more|anymore|any longer] ; needs=files
+    delete: <i> (do not need|no longer need|have no use for|do not want) {sel} [any more|anymore|any longer|now], [so] [please] [just] [you can] <delete> (it|them|those|these|that) ; spans=yes
+    delete: (throw|chuck|toss|clear|put|wipe|take) {sel} (away|out) [for good|for ever]
     delete: (make|have) {sel} (disappear|go away|vanish)
     """
 
@@ -249,6 +277,7 @@ extension GrammarTable {
     tag: give {sel} the (tag|tags|label|labels) {tags}
     tag: give {sel} the {tags} (tag|tags|label)
     tag: (tag|label) {sel} {tags}
+    tag: {sel} (gets|get|should get|should have|needs|need|shall have|is to have|must have|receives) the (tag|tags|label|labels) {tags}
     tag: {sel} should (be tagged|be labelled|get the tag|have the tag|carry the tag) [as|with] {tags}
     untag: (remove|delete|take|drop|strip|clear|take off|erase|detach|get rid of) [the|my|its|their|all the|a] (tag|tags|label|labels) {tags} (from|off|of|on|away from) {sel}
     untag: (remove|delete|take|drop|strip|clear|take off|erase|detach) [the|my|its|a] {tags} (tag|tags|label|labels) (from|off|of|on|away from) {sel}
@@ -256,8 +285,8 @@ extension GrammarTable {
     untag: (untag|unlabel) {tags} (from|on) {sel}
     untag: (untag|unmark|unlabel|unflag) {sel} ; tags=tagged
     untag: (untag|unlabel) {sel} {tags} ; needs=path
-    untag: (take|remove|strip) {tags} off {sel} ; needs=tagword
     untag: {sel} (is|are) no longer {tags} ; needs=path
+    untag: {sel} (is|are) (no longer|not) {tags} [any more|anymore|any longer], [so] [please] (drop|remove|take off|delete|strip) (that|the|this|its) (tag|label) ; needs=path, spans=yes
     retag: (swap|exchange|replace|change|switch) [the] (tag|label) {old} (for|with|by|to|into) [the] [tag|label] {tags} (on|of|in|for|at) {sel}
     retag: (swap|exchange|replace|change|switch) [the] {old} (tag|label) (on|of) {sel} (for|with|by|to) [the] [tag|label] {tags}
     retag: (rename|change) [the] (tag|label) {old} (to|into) {tags} (on|for|of) {sel}
@@ -265,6 +294,7 @@ extension GrammarTable {
     lock: (make|set|mark|turn|keep|render) {sel} [as|to] (read-only|readonly|read only|unwritable|immutable|non-writable|unmodifiable)
     lock: (do not let|prevent|stop|keep) (anyone|anybody|everyone|people|me|programs|anything|others|any program) [from] (change|changing|edit|editing|modify|modifying|write to|writing to|touch|touching|overwrite|overwriting) {sel}
     lock: (prevent|block|forbid|disallow|stop) (changes|edits|writes|modifications|writing|editing|any changes) (to|of|in) {sel}
+    lock: (nobody|no one|no program|nothing|no user) (should|must|may|can|shall|is to|is allowed to) [be able to|be allowed to] <touch> {sel} [any more|anymore|any longer|again|from now on]
     lock: {sel} (must|should) not be (changed|edited|modified|written to|written|touched|overwritten|changeable|writable)
     lock: {sel} (must|should) (be|become|stay) (read-only|read only|readonly|locked)
     unlock: <unlock> {sel} [again|please|now|too]
@@ -272,6 +302,8 @@ extension GrammarTable {
     unlock: (remove|take|lift|release|undo|clear|take off) [the] (lock|locks|write protection|write-protection|read-only flag|protection|lock down) (from|of|on|off) {sel}
     unlock: (allow|permit|enable) (changes|editing|edits|writing|writes|modifications) (to|of|in) {sel} [again]
     unlock: <i> need to (edit|change|write|modify|update|work on) {sel} , [so] [can|could|would|will] [you] [please] unlock (them|it|that|those|these) ; spans=yes
+    unlock: <touch> {sel} again ; needs=path
+    unlock: (<i>|people|everyone|everybody|programs|others|anyone) (want|wants|may|can|should|need|must|are|is) [to] [be able to|be allowed to|allowed to] <touch> {sel} again
     unlock: let (me|us|everyone|people|anyone) (edit|change|write to|modify) {sel} [again]
     """
 
@@ -289,6 +321,8 @@ extension GrammarTable {
     share: <i> (need|want|would like) [a|an|the] <link> (for|to) {sel} (for|until|till|valid for|valid until|that lasts|that is valid for|that works for|that works until|which lasts) {expires}
     share: make {sel} (available|accessible|public|downloadable) [by link|through a link|via a link|with a link|publicly|online|to others]
     share: make {sel} (available|accessible|public|downloadable) [by link|through a link|via a link|with a link|publicly|online|to others] (for|until|till) {expires}
+    share: give {sel} {expires} of (sharing|validity|access|availability|life) ; needs=length
+    share: <make> [<me>] [a|an|the|some] [new|temporary|public] (link|url) (to share|for sharing|by which to share|for downloading|to download) {sel}
     share: link to {sel}
     share: <link> (for|to) {sel}
     unshare: <unshare> {sel}
@@ -297,14 +331,19 @@ extension GrammarTable {
     unshare: [the|all|my] <link> (for|to|of) {sel} (should|must|shall|is to|are to) (no longer|not|stop) (work|be valid|working|be active|work any more|exist|be usable|work anymore)
     unshare: (revoke|cancel|withdraw) {sel} 's <link>
     unshare: make {sel} private [again]
+    unshare: (nothing|none|no file|no files|no one of) {sel} (should|must|may|shall|is to|are to) be shared [any more|anymore|any longer|from now on]
+    unshare: {sel} (should|must|shall|may|is|are) (no longer|not) be shared [any more|anymore|any longer]
     mount: mount {paths}
     mount: mount {paths} (at|on|onto|to|under|in|into|as) {into}
-    mount: mount {paths} as [the|a|my] (root|root folder|root directory|tree|file system|filesystem) [of|for|folder] {ignored}
-    mount: mount {paths} as [the|a|my] (root|root folder|root directory|tree|file system|filesystem)
+    mount: mount {paths} as [the|a|my] [lsfs|semfs|semantic] (root|root folder|root directory|tree|file system|filesystem) [of|for|folder] {ignored}
+    mount: mount {paths} as [the|a|my] [lsfs|semfs|semantic] (root|root folder|root directory|tree|file system|filesystem)
+    mount: (attach|hang|hook up|connect) {paths} (at|on|onto|to|under) {into} ; needs=path
+    mount: (use|take|set|choose|make) {paths} as [the|a|my] (root|root folder|root directory|tree|file system|filesystem) [of|for|folder] [{ignored}]
     mount: make {paths} available at {into} ; needs=path
     unmount: (unmount|umount|dismount|eject|detach) {paths}
     unmount: (unmount|umount|dismount) {paths} (from|at) {into}
     unmount: (unmount|umount|dismount) [everything|it|the tree|all|the file system|the filesystem|semfs|this|that]
+    unmount: (take down|remove|end|stop|undo|close|detach|tear down|shut down) [the|my] mount (at|of|on|for) {paths}
     unmount: (unmount|umount|dismount) (at|from) {into}
     """
 }

@@ -21,7 +21,7 @@ enum GrammarTable {
     find = find|find <me>|find out|search|search for|search out|look for|look up|locate|retrieve|get|get <me>|fetch|fetch <me>|seek|seek out|dig out|dig up|hunt for|hunt down|track down|<i> am looking for|<i> am after|<i> am searching for|<i> am trying to find|<i> want to find|<i> need to find|looking for|query|query for|pull|pull out|discover|identify|pick out|select|return|do a search for|run a search for|get a list of|give <me> a list of|show <me> a list of|make a list of|google|grab|grab <me>|dig for|list all|search my files for|list for <me>|find all|what do <i> have|what have <i> got|what have <i>|do <i> have|have <i> got|is there|are there|was there|were there|have you got|got
     summarize = summarize|sum up|recap|condense|abstract|outline|digest|summary of|summaries of|tldr|tl;dr|tldr of|tl;dr of|tldr for|brief <me> on|gist of|the gist of|main points of|the main points of|key points of|the key points of|overview of|synopsis of|a summary of|an overview of|a synopsis of|a digest of
     summary = summary|overview|synopsis|digest|outline|recap|gist|abstract|précis|rundown|summarization|tldr|tl;dr
-    delete = delete|remove|erase|get rid of|trash|throw away|throw out|bin|discard|wipe|rm|del|dispose of|destroy|nuke|zap|clear out|purge|scrap|ditch|eliminate|drop|kill off|toss|toss out
+    delete = delete|remove|erase|get rid of|trash|throw away|throw out|bin|discard|wipe|rm|del|dispose of|destroy|nuke|zap|clear out|purge|scrap|ditch|eliminate|drop|kill off|toss|toss out|chuck|chuck out|chuck away|do away with|wipe out|obliterate
     put = put|place|collect|gather|assemble|store|save|stash|file|link|compile|bring together|pull together|round up|drop|bundle|stick|group|organize|bring|pile|combine|lump
     folder = folder|directory|dir|subfolder|subdirectory
     named = called|named|titled|with the name|by the name of|by the name
@@ -37,16 +37,38 @@ enum GrammarTable {
     unshare = unshare|stop sharing|revoke access to|revoke the sharing of|stop the sharing of|end the sharing of|cancel the sharing of|cease sharing
     tagverb = tag|label|mark|flag
     watch = watch|monitor|observe|track|keep an eye on|keep watch on|keep watch over|keep tabs on|follow|watch over|keep watching|look out for|watch out for|watch for|keep track of|stay on top of
+    tell = tell <me>|catch <me> up on|fill <me> in on|bring <me> up to date on|bring <me> up to speed on|update <me> on|run <me> through|walk <me> through|talk <me> through
+    anyone = <i>|anyone|anybody|someone|somebody
+    touch = change|edit|modify|write to|touch|overwrite|alter|write|tamper with
+    andfact = and when was it [last] (changed|modified|saved|edited|touched|written|created|made)|and how (big|large|old) is it|and who (wrote|made|owns|created) it|and what tags does it (have|carry)|and where is it|and its (size|tags|author|date|owner)
+    twice = twice|more than once|several times|multiple times|in duplicate|in more than one copy|in two places|in several places|doubly
     notify = tell <me>|let <me> know|notify <me>|alert <me>|inform <me>|warn <me>|ping <me>|report
     whenever = whenever|when|if|as soon as|once|every time|any time|each time
     changes = changes|modifications|edits|alterations|updates|change|differences
     changed = changed|altered
-    happens = changes|change|happens|is changed|is modified|gets changed|gets modified|moves|is edited|gets edited|is touched|is updated|gets updated|is written|gets written
+    happens = changes|change|happens|lands|arrives|appears|turns up|shows up|is added|gets added|comes in|is created|is deleted|is changed|is modified|gets changed|gets modified|moves|is edited|gets edited|is touched|is updated|gets updated|is written|gets written
     appears = turns up|appears|shows up|arrives|comes in|is added|is created|gets added|lands|pops up|turn up|appear|show up|arrive|come in|are added|gets created|is saved|changes|change
-    link = link|links|url|shareable link|share link|sharing link|public link|download link|shareable links|shared link|web link|shareable url|temporary link
+    link = link|links|url|shareable link|share link|sharing link|public link|download link|shareable links|shared link|web link|shareable url|temporary link|link others can use|link that others can use|link anyone can use|link anyone can open|link i can send|link i can pass on|link to send|sharable link
     make = make|create|generate|produce|provide|build|get|give <me>|set up|prepare|issue
     wh = what|who|when|where|why|how|which|whose|whom|whether|if|did|does|do|is|are|was|were|can|has|have|had|will|should|would|could
     ref = them|those|these|it|they|it all|them all|all of it|the whole lot|the results|the files|the pairs|everything|all of them|all|each|each one|each group|the groups|the lot|every group|the clusters|each cluster|the clusters|the result|the matches
+    """
+
+  /// Clauses that only add to the step before, by what they add.
+  static let continuations = """
+    folders: (put|place|save|store|link|file|collect) (<ref>|the group|the groups|each group) (in|into) [separate|different|their own|own] (folders|directories|subfolders|folders of their own) [(under|in|inside|below|within|called|named) {into}]
+    folders: (make|create) [a] (folder|folders|directories|directory) (of|for|from|out of) (<ref>|each|each group) [(under|in|inside) {into}]
+    into: (put|place|save|store|write) (<ref>|the groups|each group|the pairs|the result) (in|into|under|to|as) {into}
+    move: (move|moving) (<ref>|the groups|everything|all) (into|to|under) {into}
+    copy: (copy|copying) (<ref>|the groups|everything|all) (into|to|under) {into}
+    order: (sort|order|rank|arrange|list|show) (<ref>|them) {ordering}
+    content: (match|pair|join) <ref> by {on}
+    copyMode: copy (<ref>|the files|the originals) [instead|there|over]
+    moveMode: move (<ref>|the files|the originals) [instead|there|over]
+    where: (where|where on earth) (is|are|did <i> put) (it|they|that|those)
+    where: (find|locate|get) (it|them) [for <me>]
+    scope: (look|check|search|see|look it up) [in|inside|at|into|through|under] {scope}
+    question: (it|that|this|the answer|they) (is|should be|must be|might be|may be|could be|ought to be|will be) [somewhere|probably|surely|certainly] (in|inside|under|within|among) {scope}
     """
 
   static let operations = [
@@ -65,7 +87,15 @@ enum GrammarTable {
     retrieve: (are|is|were) there any {refine} ; needs=previous
     retrieve: (do|does|did) any {refine} ; needs=previous
     retrieve: <find> (only|just) {refine} ; needs=previous
+    retrieve: (tell <me>|<i> wonder|<i> want to know|do you know|say|remind <me>|show <me>) where {sel} (is|are|was|were|went|lies|lie|got to)
+    retrieve: (tell <me>|<i> wonder|do you know|remind <me>) where <i> (put|saved|stored|kept|left|filed|wrote) {sel}
+    retrieve: (search|look|check) (everywhere|anywhere|all over) (but|except|other than|apart from) [in|inside|under] {outside} for {sel}
     retrieve: (where|in which file|in which files) (is|are|was|were) {sel}
+    retrieve: (has|have|did|does|do) (<anyone>|we|any of us|they) [got|have|saved|kept|keep|save|written|wrote|write] {sel} ; needs=files
+    retrieve: (what|which) (is|are|was|were) {sel} ; needs=order
+    retrieve: what did {under} (hold|contain|have in it|have inside|consist of) {at} ; needs=folder
+    retrieve: what was (in|inside) {under} {at} ; needs=folder
+    retrieve: (<i> (want|need|would like)|looking for) (any|some) {sel} ; needs=files
     retrieve: where (did|do|have|had) <i> (put|save|store|leave|keep|file|placed|place|saved|stored|kept|left|filed|write|wrote|written|mention|mentioned) {sel}
     retrieve: where can <i> find {sel}
     retrieve: what {sel} (do|did) <i> have ; needs=files
@@ -111,13 +141,16 @@ enum GrammarTable {
     list: (list|show|show <me>|display|print|give <me>|enumerate) [the|all|all the] (contents|content|files|names|filenames) (in|of|inside) {folder}
     list: (list|show|show <me>) what is (in|inside) {folder}
     list: [the] (contents|content) of {folder} ; needs=folder
+    list: [<show>] [a|the] (directory|folder|file|full) (listing|list) (of|for) {folder}
+    list: [<show>] [a|the] listing (of|for) {folder}
+    list: (what is|what) (sitting|lying|stored|kept|saved|hiding|there) (in|inside) {folder}
     list: (look|peek) (in|inside|into) {folder}
     retrieve: <show> what {under} (contained|held|had|looked like) {at}
     related: what [else] is (like|similar to|close to|near|related to|comparable to) {paths} ; needs=path
     related: (what|which) {n} [files|documents|papers|notes] are (close|closest|similar|related|near|nearest|most similar|like|closely related|comparable) [in meaning|in content|in topic] (to|with|like) {paths} ; needs=path
     related: (what|which) [other] [files|documents|papers|notes|ones|reports|articles|things] are (close|closest|similar|related|near|nearest|most similar|like|comparable) [in meaning|in content|in topic] (to|with|like) {paths} ; needs=path
     related: (which|what) [other] [files|documents|papers|notes|reports] [most] (resemble|match|are like|look like|come closest to|look most like) {paths} [most|the most|best] ; needs=path
-    related: [<find>|<show>|list] [the] {n} [other|more] [files|documents|papers|notes|ones|things|reports|articles] [most|closely] (similar|close|closest|related|like|near|nearest|resembling) [in meaning] [to] {paths} ; needs=path
+    related: [<find>|<show>|list] [the] {n} [other|more] [files|documents|papers|notes|ones|things|reports|articles] [most|closely] (along the lines of|in the vein of|in the style of|similar|close|closest|related|like|near|nearest|resembling) [in meaning] [to] {paths} ; needs=path
     related: [<find>|<show>|list] [the|any|all|other|some|more] [other|more] [files|documents|papers|notes|ones|things|stuff|anything|something|reports|articles] [most|closely|that are|that is|which are] [most|closely] (similar to|close to|closest to|related to|like|near|near to|nearest to|resembling|nearest|comparable to|akin to|that resemble|in the same vein as|along the lines of) {paths} ; needs=path
     related: what [else] is (near|close to|similar to) {paths} in (meaning|content|topic) ; needs=path
     related: (more|others|other files|files|similar) (like|to|such as) {paths} ; needs=path
@@ -128,10 +161,12 @@ enum GrammarTable {
     duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there] [any|all|my|the|some] (duplicate|duplicated|identical|near-identical|near-duplicate|redundant|near identical|nearly identical|doubled|nearly equal|equal) {sel}
     duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there|check] [any|all|my|the|some] (duplicates|dupes|doubles|doublets|near-duplicates|dups|double files|files twice|duplicate copies|twins)
     duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there|check] [any|all|my|the|some] (duplicates|dupes|doubles|near-duplicates|copies|duplicate copies|dups|other copies|identical copies|duplicates or near-duplicates) (of|among|in|within|amongst|between|for|inside|under) {sel}
+    duplicates: (are any of|are any|is any of|are some of) {sel} (duplicates|identical|duplicated|the same|copies|equal|near-duplicates|doubles|dupes) [of each other|of one another|to each other|of others]
     duplicates: (check|search|scan|go through) {sel} for (duplicates|dupes|duplicate files|copies|near-duplicates|doubles|identical files|duplicate copies|dups)
     duplicates: (which|what|are any of|are any|do any) {sel} (are|is) (duplicates|identical|duplicated|the same|copies|equal|near-duplicates|nearly identical|doubles|exact copies|dupes) [of each other|of one another|to each other|files|to one another|copies|of others|as each other]
     duplicates: (which|what|do any of|do) {sel} (exist|occur|appear|do <i> have|are stored|are there) (twice|more than once|several times|multiple times|in duplicate|in more than one copy)
-    duplicates: do <i> have {sel} (twice|more than once|several times|in duplicate|multiple times)
+    duplicates: (do|did|have|has) <i> (have|save|saved|keep|kept|store|stored|own|got|download|downloaded) {sel} <twice>
+    duplicates: (is there|are there|do <i> have) (another copy|other copies|a second copy|more copies|any other copy|any other copies|a copy|any more copies|one more copy) of {sel} [anywhere|somewhere|elsewhere|anywhere else|somewhere else|around]
     watch: <watch> {sel} [for (changes|changes to it|new files|modifications|anything new|updates)]
     watch: <watch> (changes|all changes|any changes) (to|in|of|under|inside) {sel}
     watch: <notify> [of|about] <whenever> (something|anything|any file|a file|files|any files|things) <happens> (in|under|inside|within|to|about|below) {sel}
@@ -149,6 +184,7 @@ enum GrammarTable {
     read: (open|read|cat|view|read out|type|read <me>|less|more|read aloud|open up) {sel}
     read: <show> [the] (contents|content|text|body|full text|raw text|source|inside|lines) (of|in|from) {sel}
     read: what does {sel} say ; needs=path
+    read: (put|throw|show|display|bring) {sel} [up] (on the screen|on screen|on my screen|on the terminal) ; needs=path
     read: what (is|are) [the] (contents|content|text) of {sel}
     read: what (is|was) written in {sel}
     read: what (did|does|do) {sel} (look like|say|contain|read like|look) {at}
@@ -166,15 +202,20 @@ enum GrammarTable {
     info: how much space does {sel} (take up|take|occupy|use|need) ; needs=path
     info: when was {sel} (last|) (modified|changed|edited|touched|saved|updated|written|opened)
     info: when was {sel} [first|last] (created|made|modified|changed|edited|touched|saved|updated|written|added|last modified)
-    info: when did <i> [last|first] (modify|change|edit|touch|save|update|write|create|make) {sel} ; needs=path
+    info: when did <anyone> [last|first] (modify|change|edit|touch|save|update|write|create|make) {sel} ; needs=path
     info: who (owns|wrote|created|made|authored|is the author of|is the owner of|is the creator of) {sel} ; needs=path
     info: [<show>] what (tags|labels|tag|label) (does|do|has|have|are on|is on) {sel} [have|carry|bear|got|has]
     info: [<show>] (which|what) (tags|labels) (does|do|has|have|are on) {sel} [have|carry|bear|got]
     info: what (kind|type|sort|format) of (file|document|thing) (is|are) {sel}
     info: what (size|type|kind|format) (is|are|has|does) {sel} [have|got]
+    info: what (size|type|kind|format) is {sel} <andfact>
+    info: how (big|large|long|old|heavy) is {sel} <andfact>
+    info: who (owns|wrote|created|made|authored) {sel} <andfact>
+    info: when was {sel} [last|first] (modified|changed|edited|saved|created|written|made) <andfact>
+    info: [<show>|get|tell <me>|what are|list|give <me>] (its|their) (details|properties|metadata|tags|size|sizes|author|authors|facts|stats|info|information|particulars) ; in=pronoun
     info: what is the (size|type|kind|format|age|author|owner|modification date|modification time|last modification|file size|metadata|date|creation date|file type|word count) of {sel}
-    info: [<show>|get] [all|the|some|any|more] (details|detail|info|information|metadata|properties|stats|statistics|attributes|particulars|facts|data) (of|about|on|for) {sel}
-    info: [<show>|get|list|check|look up|what is|what are] [the] <fact> [and] [the] [<fact>] [and] [the] [<fact>] (of|for|on) {sel}
+    info: [<show>|get|tell <me>|<i> need] [all|the|some|any|more|the full] (details|detail|info|information|metadata|properties|stats|statistics|attributes|particulars|facts|data) (of|about|on|for) {sel}
+    info: [<show>|get|list|check|look up|what is|what are|tell <me>|read off] [the] <fact> [and] [the] [<fact>] [and] [the] [<fact>] (of|for|on) {sel}
     info: (info|stat|describe|inspect|details|properties|metadata) [on|of|about|for] {sel}
     info: is {sel} (locked|read-only|writable|shared|tagged|read only|protected) ; needs=path
     info: tell <me> (more|everything|all) [you know] about {sel} ; needs=path
@@ -182,6 +223,7 @@ enum GrammarTable {
 
   static let understanding = """
     summarize: <summarize> {sel}
+    summarize: sum {sel} up
     summarize: (<make>|<show>|write|draft|i want|i need|have) [me|us] [a|an|the|some] [short|brief|quick|concise|one-paragraph|rough|general|high-level|one-line|good|nice|longer|detailed|two-line|very short] <summary> (of|on|about|over|for|covering|from) {sel}
     summarize: [<show>|<make>|what are|what is|list|extract|explain|pick out|what were] [the|me the] (main|key|important|essential|most important|central|salient|chief|principal) (points|point|ideas|idea|messages|message|findings|takeaways|arguments|takeaway|facts|themes|topics|conclusions|content|theses) (of|in|from|across|made in) {sel}
     summarize: [<show>|<make>|what are|what is|list] [the|me the] (gist|essence|takeaways|takeaway|highlights|nutshell|bottom line|upshot|substance|tldr|tl;dr|thrust|point|core) (of|in|from) {sel}
@@ -189,6 +231,8 @@ enum GrammarTable {
     summarize: what (is|are) {sel} [all|mainly|mostly] about [in [a few words|short|brief|one sentence|a nutshell|a sentence]] ; needs=path
     summarize: in [a few words|short|brief|one sentence|a nutshell] what (is|are|does|do) {sel} (say|about|contain) ; needs=path
     summarize: what (are|is) (they|these|those|it|this) [all|mainly|mostly] about ; in=pronoun
+    summarize: what do {sel} say [all together|in short|in brief|in essence|in a nutshell|overall] ; needs=files
+    summarize: what do {sel} (come down to|amount to|boil down to) ; needs=files
     summarize: (boil|cut) down {sel} [to (the essentials|its essentials|the main points|its main points|the basics|the gist|its essence|the key points)]
     summarize: (boil|cut) {sel} down [to (the essentials|its essentials|the main points|the basics|the gist|its essence|the key points)]
     answer: according to {scope} {question}
@@ -201,10 +245,12 @@ enum GrammarTable {
     answer: what (does|do|did) {scope} (say|tell us|tell me|state|claim|conclude|report|recommend|mention|argue|write|suggest|specify|require|show|advise|cost|define) {question} ; needs=scope
     answer: what (does|do|did) {scope} (say|tell us|state|claim|conclude|report|recommend|argue|write|think|suggest|mention) (about|on|of|regarding|concerning) {question} ; whole=yes
     answer: {question} ; needs=asked
+    answer: (does|do|did|is|was|has|have|can|may|must|will|would|could|should) {scope} {question} ; whole=yes, needs=path
     compare: <compare> {left} (with|to|against|and|vs|versus|vs.) {right}
     compare: <compare> {left} (with|to|against|and|vs|versus) {right} (by|in) (content|meaning|detail)
     compare: <compare> {left} between {from} and {to}
     compare: <compare> {left} from {from} to {to}
+    compare: <compare> {from} (and|with|to|against|vs|versus) {to} ; needs=points
     compare: <compare> {sel}
     compare: (what is|what are|<show>|tell <me>|explain|list|find|describe|spot) [the] (difference|differences|changes|diff|change|different) between {left} and {right}
     compare: [the|a] (difference|differences|diff) between {left} and {right}
@@ -220,6 +266,12 @@ enum GrammarTable {
     compare: what is (different|new|changed) in {left} (compared to|compared with|versus|vs|as against|since|from) {right} ; needs=version
     compare: is there (a|any) difference between {left} and {right}
     compare: are {left} and {right} (the same|identical|equal|different)
+    compare: (put|show|set|lay|view|see|open) {left} and {right} side by side
+    compare: (put|show|set|lay|view) {left} and {right} side by side and (tell <me>|<show>|say|explain) [<me>] [what differs|what is different|the differences|how they differ|where they differ] ; spans=yes
+    compare: how (far|much) (has|have|did) {left} (moved|changed|drifted|deviated|strayed|come|move|change) (from|since) {right} ; needs=version
+    compare: [<show>|tell <me>|<i> want to see|what did|what have] [what|all] <i> [have|had] (changed|change|edited|did|altered) (in|to) {left} since {right} ; needs=version
+    compare: [<show>|tell <me>|explain|see|say|and] [<me>] (how|where|in what way|in which way|what makes) (they|these|those|the two|both|these two|those two) (differ|compare|are different|different|deviate) [from (each other|one another)] ; in=pronoun
+    compare: (what is|what are) the (difference|differences|diff) [between (them|these|those|the two|these two|both)] ; in=pronoun
     compare: is {left} (the same as|identical to|different from|equal to) {right}
     join: join {left} (with|to|and) {right} (on|by|using|over|via) {on}
     join: (pair|match|join|link up|pair up|match up|marry|align) {left} (with|to|and|against) {right} (by|on|using|over|via|that share|according to|based on|sharing) {on}
@@ -232,8 +284,11 @@ enum GrammarTable {
     join: which {left} (belong|belongs|go|correspond|match|fit|relate|pair) (to|with|together with) [which] {right}
     join: which {left} (deal with|cover|discuss|treat|share|are about|address|have) the same (topics|topic|subjects|subject|themes) as {right} ; on=topic
     join: which {left} share (a|an|the same) {on} with {right}
+    join: for (each|every) {left} (find|get|look up|give <me>|show <me>|pick) [me] [the] (matching|corresponding|fitting|best matching|related) {right}
+    join: (find|get|show) [<me>] [the] (matching|corresponding|fitting) {right} (for|to) (each|every|all) {left}
     join: which {left} (have|share|bear|carry) the same {on} as {right}
     join: [<find>|<show>] [the] {pairs} [best|closest|top|strongest|nearest] (matches|pairs|pairings|matching pairs|correspondences) (between|of|among) {left} and {right}
+    join: [<find>|<show>] [the] (best|closest|top|strongest|nearest) {pairs} (matches|pairs|pairings|matching pairs|correspondences) (between|of|among) {left} and {right}
     join: [<find>|<show>] [the|all] [best|closest|top|strongest|nearest] (matches|pairs|pairings|correspondences|matching pairs) (between|of|among) {left} and {right}
     """
 }

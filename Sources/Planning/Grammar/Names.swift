@@ -100,7 +100,7 @@ enum Criteria {
     topic: topic, topics, subject, subjects, theme, themes, meaning, content, contents, what they are about, subject matter, topic similarity, similarity, similar content, what they cover, area, field
     keyword: keyword, keywords, word, words, term, terms
     type: type, types, kind, kinds, file type, file types, file kind, format, formats, extension, extensions, file extension, file format, type of file, kind of file, mime type, filetype
-    author: author, authors, writer, who wrote them, who wrote it, owner, creator, sender, person, who made them, who sent them, the person who wrote them, by whom they were written, whoever wrote them, authorship
+    author: author, authors, artist, composer, photographer, musician, writer, who wrote them, who wrote it, owner, creator, sender, person, who made them, who sent them, the person who wrote them, by whom they were written, whoever wrote them, authorship
     day: day, date, days, dates, calendar day, the day they were changed, date of change, modification date
     month: month, months, the month they were changed, calendar month
     year: year, years, the year they were written, calendar year, the year they were changed

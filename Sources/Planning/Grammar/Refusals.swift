@@ -34,6 +34,8 @@ enum Refusals {
   private static let topics: [(words: [String], reason: String)] = [
     (["weather"], "Plans work on files; a weather forecast is not one of them."),
     (["what", "can", "you", "do"], "\"help\" says what can be asked for."),
+    (["internet"], "No operation reaches the network."),
+    (["wikipedia"], "No operation reaches the network."),
     (["joke"], "This asks for nothing to be done with files."),
     (["what", "time", "is", "it"], "Plans work on files; the time of day is not one of them."),
     (["how", "are", "you"], "This asks for nothing to be done with files."),
@@ -151,10 +153,10 @@ enum Foreign {
     let foreign = letters.filter { $0.value > 0x24F && !(0x1E00...0x1EFF).contains($0.value) }
     if !letters.isEmpty, foreign.count * 2 > letters.count { return true }
     let known = said.filter {
-      Grammar.vocabulary.contains($0.word) || Lexicon.fillers.contains($0.word)
+      Grammar.shared.vocabulary.contains($0.word) || Lexicon.fillers.contains($0.word)
     }.count
     let other = said.filter {
-      common.contains($0.word) && !Grammar.vocabulary.contains($0.word)
+      common.contains($0.word) && !Grammar.shared.vocabulary.contains($0.word)
         && !Lexicon.fillers.contains($0.word)
     }.count
     return other >= 2 && other > known

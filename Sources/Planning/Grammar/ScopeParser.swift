@@ -69,9 +69,13 @@ struct ScopeParser {
     {
       flush()
     }
-    return reference() || quotedOrPath() || state() || size() || amount() || age() || folder()
-      || rule()
-      || period() || person() || kind() || noun() || superlative()
+    if field == .keywords, buffer.isEmpty, index > words.startIndex, words[index - 1].isQuoted,
+      !words[index].isQuoted, !["and", "or", "nor", "as"].contains(words[index].word)
+    {
+      field = .topic
+    }
+    return reference() || quotedOrPath() || state() || size() || amount() || age() || place()
+      || folder() || rule() || period() || person() || kind() || noun() || superlative()
   }
 
   private mutating func take(_ end: Int, _ field: String) {
@@ -138,6 +142,11 @@ struct ScopeParser {
     for phrase in ScopeParser.pronounPhrases where words.has(phrase, at: index) {
       let end = index + phrase.count
       guard isPronoun(phrase, end) else { continue }
+      // "with 'x' in them": of these files, not of others.
+      if phrase.first == "in", !scope.selection.keywords.isEmpty {
+        index = end
+        return true
+      }
       // "this year's" is a time.
       if phrase == ["this"], context.times.period(words, index) != nil { continue }
       if let antecedent = context.antecedent {
@@ -243,7 +252,7 @@ struct ScopeParser {
       take(index + 1, "name")
     } else {
       dropNounBeforePath()
-      paths.append(token.text)
+      paths.append(nameBeforeNumber() + token.text)
       take(index + 1, "paths")
     }
     return true
@@ -261,6 +270,16 @@ struct ScopeParser {
       })
     else { return }
     buffer = []
+  }
+
+  /// "chapter " of "chapter 3.docx": a name that ends in a number began before it.
+  private mutating func nameBeforeNumber() -> String {
+    guard words[index].text.first?.isNumber == true, let last = buffer.last, last == index - 1,
+      words[last].isWord, !Lexicon.fillers.contains(words[last].word),
+      !Lexicon.fileNouns.contains(words[last].word)
+    else { return "" }
+    buffer.removeLast()
+    return words[last].text + words[index].gap
   }
 
   /// "the phrase 'x'": the noun says no more than the quotation marks.
@@ -320,21 +339,18 @@ struct ScopeParser {
   // MARK: Sizes and numbers
 
   private mutating func size() -> Bool {
-    if words.word(index) == "between", let low = Sizes.read(words, index + 1),
-      words.word(low.end) == "and",
-      let high = Sizes.read(words, low.end + 1)
-    {
+    if let (low, high) = sizeRange() {
       flush()
-      scope.selection.larger = low.value
+      scope.selection.larger = low
       scope.selection.smaller = high.value
       take(high.end, "larger")
       return true
     }
-    for rule in ScopeTable.rules where rule.field == .larger || rule.field == .smaller {
+    for rule in Grammar.shared.rules where rule.field == .larger || rule.field == .smaller {
       var end = index
       guard
         rule.opener.matchPrefix(
-          words, at: index,
+          words, at: index, in: Grammar.shared.code,
           accept: {
             end = $0.end
             return true
@@ -361,6 +377,22 @@ struct ScopeParser {
       return true
     }
     return false
+  }
+
+  /// "between 2 and 5 MB": the first may leave its unit to the second.
+  private func sizeRange() -> (low: Int64, high: (value: Int64, end: Int))? {
+    guard ["between", "from"].contains(words.word(index)) else { return nil }
+    let joints: Set<String> = words.word(index) == "between" ? ["and"] : ["to"]
+    if let low = Sizes.read(words, index + 1), joints.contains(words.word(low.end)),
+      let high = Sizes.read(words, low.end + 1)
+    {
+      return (low.value, high)
+    }
+    guard let low = TimeParser.number(words, index + 1), joints.contains(words.word(low.end)),
+      let number = TimeParser.number(words, low.end + 1), number.value > 0,
+      let high = Sizes.read(words, low.end + 1)
+    else { return nil }
+    return (high.value / Int64(number.value) * Int64(low.value), high)
   }
 
   private static let limits: [[String]] = [
@@ -479,7 +511,7 @@ struct ScopeParser {
     }
     scope.selection.sort = found.value
     if let number = TimeParser.number(words, found.end), number.value > 0,
-      TimeWords.units[words.word(number.end)] == nil
+      TimeWords.units[words.word(number.end)] == nil, words.word(found.end) != "one"
     {
       scope.selection.k = number.value
       take(number.end, "sort")
@@ -498,12 +530,18 @@ struct ScopeParser {
     // "not touched since May", "that have not changed for a year".
     var start = index
     while ["that", "which", "have", "has", "had", "i"].contains(words.word(start)) { start += 1 }
+    if words.has(["no", "one"], at: start) { start += 1 }
     guard
-      ["not", "never", "untouched", "unchanged", "unmodified", "unused", "unopened", "unedited"]
-        .contains(words.word(start))
+      [
+        "not", "never", "nobody", "one", "untouched", "unchanged", "unmodified", "unused",
+        "unopened", "unedited",
+      ]
+      .contains(words.word(start))
     else { return false }
-    var next = start + (["not", "never"].contains(words.word(start)) ? 1 : 0)
-    if words.word(next) == "been" { next += 1 }
+    let says = ["not", "never", "nobody", "one"].contains(words.word(start))
+    if words.word(start) == "one", words.word(start - 1) != "no" { return false }
+    var next = start + (says ? 1 : 0)
+    while ["been", "has", "had", "ever"].contains(words.word(next)) { next += 1 }
     let saysTouched =
       next == start || TimeWords.touched.contains(words.word(next))
       || ["touch", "change", "open", "opened", "used", "read", "looked", "accessed"].contains(
@@ -533,6 +571,67 @@ struct ScopeParser {
     scope.selection.until = words.word(next) == "after" ? found.value.end : found.value.start
     take(found.end, "until")
     return true
+  }
+
+  // MARK: Places
+
+  private static let pictures: Set<String> = ["image", "video"]
+
+  private var saysPictures: Bool {
+    !scope.selection.types.isEmpty
+      && scope.selection.types.allSatisfy { ScopeParser.pictures.contains($0.rawValue) }
+  }
+
+  /// "taken in Lisbon", "we took in Norway": at the preposition.
+  private var isPlaceTaken: Bool {
+    ["in", "at", "near", "around", "on"].contains(words.word(index)) && saysPictures
+      && (TimeWords.touched.contains(words.word(index - 1)) || words.word(index - 1) == "took")
+      && isPlaceName(index + 1)
+  }
+
+  /// "photos from Rome": what they show, not who sent them.
+  private var isPictureOf: Bool {
+    words.word(index) == "from" && saysPictures && isHead && topic.isEmpty && isPlaceName(index + 1)
+      && !titled(index + 1)
+  }
+
+  private func isPlaceName(_ position: Int) -> Bool {
+    var next = position
+    while ["the", "our", "my"].contains(words.word(next)) { next += 1 }
+    guard next < words.endIndex, words[next].isWord, !words[next].isNameLike,
+      words[next].isCapitalised
+    else { return false }
+    return context.times.period(words, index) == nil && context.times.period(words, next) == nil
+  }
+
+  private mutating func place() -> Bool {
+    guard isPlaceTaken || isPictureOf else { return false }
+    while let last = buffer.last, TimeWords.touched.contains(words[last].word) {
+      buffer.removeLast()
+    }
+    flush()
+    index += 1
+    inTopic = true
+    return true
+  }
+
+  /// "my landlord", "the travel agency": someone by what they are, as a span after "from".
+  private func role(_ start: Int) -> (name: String, end: Int)? {
+    guard ["my", "our", "the"].contains(words.word(start)),
+      context.times.period(words, start - 1) == nil
+    else { return nil }
+    var end = start + 1
+    while end < words.endIndex, end - start < 4, words[end].isWord, !words[end].isNameLike,
+      end == start + 1 || !startsPhrase(end)
+    {
+      end += 1
+    }
+    let said = words[(start + 1)..<end]
+    guard let last = said.last, !Folders.isNoun(last.word), !Lexicon.folders.contains(last.word),
+      Kinds.read(words, start + 1) == nil, !Lexicon.fileNouns.contains(last.word),
+      TimeWords.units[last.word] == nil, !Lexicon.institutions.contains(last.word)
+    else { return nil }
+    return (said.plain, end)
   }
 
   private func oneUnit(_ position: Int) -> (value: Clock.Length, end: Int)? {
@@ -596,12 +695,25 @@ struct ScopeParser {
       inTopic = false
       return true
     }
+    // "emails from my landlord": a person, unless a folder is said.
+    if words.word(index) == "from", scope.selection.types == [Kind(rawValue: "mail")],
+      role(index + 1) != nil
+    {
+      return false
+    }
+    if isPlaceTaken || isPictureOf { return false }
     guard
       let found = Folders(words: words, context: context).read(
         index, inTopic: inTopic || field == .keywords, afterNoun: isAfterNoun, seeks: use == .search
       )
     else {
       return false
+    }
+    if words.has(["of", "database"], at: index), use != .search, !buffer.isEmpty, topic.isEmpty {
+      // "relativity of database physics": a file of that name.
+      paths.append(joined(buffer))
+      scope.note(written(buffer), "paths")
+      buffer = []
     }
     flush()
     if let under = scope.selection.under ?? folders.first, under != found.name {
@@ -637,12 +749,12 @@ struct ScopeParser {
   // MARK: Phrases of the table
 
   private mutating func rule() -> Bool {
-    for rule in ScopeTable.rules where rule.field != .larger && rule.field != .smaller {
+    for rule in Grammar.shared.rules where rule.field != .larger && rule.field != .smaller {
       guard rule.isAnywhere || isHead else { continue }
       var end = index
       guard
         rule.opener.matchPrefix(
-          words, at: index,
+          words, at: index, in: Grammar.shared.code,
           accept: {
             end = $0.end
             return true
@@ -712,7 +824,11 @@ struct ScopeParser {
 
   private mutating func setAuthor(_ found: People.Found, from start: Int) {
     if found.isInstitution {
-      scope.selection.keywords += found.names
+      let people: Set<String> = [
+        "people", "researchers", "authors", "scientists", "someone", "anyone", "staff", "folks",
+        "those", "somebody", "anybody", "students",
+      ]
+      scope.selection.keywords += found.names.filter { !people.contains($0.lowercased()) }
       scope.selection.matchesAnyKeyword = found.isEither && found.names.count > 1
       take(found.end, "keywords")
     } else {
@@ -736,6 +852,38 @@ struct ScopeParser {
     {
       flush()
       index += 3
+      return true
+    }
+    if let found = senderAsked() ?? writerWithin() ?? authorAmong() {
+      flush()
+      setAuthor(found.person, from: index)
+      index = found.end
+      lastAtom = found.end
+      if let next = found.field {
+        field = next
+        inTopic = next == .topic
+      }
+      return true
+    }
+    if word == "i" || word == "we",
+      ["was", "were", "am", "are", "have", "had"].contains(words.word(index + 1))
+    {
+      var end = index + 2
+      if words.word(end) == "been" { end += 1 }
+      if ["working", "busy"].contains(words.word(end)),
+        ["on", "with"].contains(words.word(end + 1))
+      {
+        flush()
+        index = end + 2
+        return true
+      }
+    }
+    if word == "from", scope.selection.types == [Kind(rawValue: "mail")],
+      let found = role(index + 1)
+    {
+      flush()
+      scope.selection.author = found.name
+      take(found.end, "author")
       return true
     }
     if words.has(["did", "i"], at: index),
@@ -817,6 +965,74 @@ struct ScopeParser {
     return false
   }
 
+  private typealias Writer = (person: People.Found, end: Int, field: ScopeTable.Field?)
+
+  /// "did Olga send", in "how many mails did Olga send me".
+  private func senderAsked() -> Writer? {
+    guard ["did", "has", "have"].contains(words.word(index)), words.word(index + 1) != "i",
+      let found = People.read(words, index + 1, loose: false),
+      [
+        "send", "write", "take", "make", "create", "save", "share", "record", "draft", "sent",
+        "written", "taken", "made", "created", "saved", "shared", "recorded", "drafted", "publish",
+      ].contains(words.word(found.end))
+    else { return nil }
+    var end = found.end + 1
+    if ["me", "us"].contains(words.word(end)) { end += 1 }
+    return (found, end, nil)
+  }
+
+  /// "in which Aisha mentions X", "where Tom writes about X".
+  private func writerWithin() -> Writer? {
+    var start = index
+    if words.has(["in", "which"], at: start) {
+      start += 2
+    } else if words.word(start) == "where" {
+      start += 1
+    } else {
+      return nil
+    }
+    guard let found = People.read(words, start, loose: false) else { return nil }
+    let verb = words.word(found.end)
+    if ["mentions", "says", "mentioned", "said", "uses", "used", "quotes", "cites"].contains(verb) {
+      return (found, found.end + 1, .keywords)
+    }
+    guard
+      [
+        "writes", "wrote", "talks", "talked", "asks", "asked", "complains", "complained", "speaks",
+      ].contains(verb), ["about", "for", "on", "of"].contains(words.word(found.end + 1))
+    else {
+      return ["discusses", "describes", "explains", "discussed", "described", "explained"].contains(
+        verb)
+        ? (found, found.end + 1, .topic) : nil
+    }
+    return (found, found.end + 2, .topic)
+  }
+
+  /// "that have Maria among their authors", "with Kim as an author".
+  private func authorAmong() -> Writer? {
+    var start = index
+    if ["that", "which", "who"].contains(words.word(start)) { start += 1 }
+    guard
+      ["have", "has", "list", "lists", "name", "names", "with", "having"].contains(
+        words.word(start)),
+      let found = People.read(words, start + 1, loose: false)
+    else { return nil }
+    var end = found.end
+    guard ["among", "as", "in"].contains(words.word(end)) else { return nil }
+    end += 1
+    while ["their", "its", "the", "an", "a", "one", "of", "list"].contains(words.word(end)) {
+      end += 1
+    }
+    guard
+      [
+        "author", "authors", "coauthor", "coauthors", "co-author", "co-authors", "writer",
+        "writers",
+      ]
+      .contains(words.word(end))
+    else { return nil }
+    return (found, end + 1, nil)
+  }
+
   private func titled(_ position: Int) -> Bool { Lexicon.titles.contains(words[position].word) }
 
   // MARK: Exclusions
@@ -864,7 +1080,8 @@ struct ScopeParser {
     var not = exclusion.selection
     let saysNeither =
       opener.last == "neither"
-      || ["word", "words", "phrase", "term"].contains(rest.trimmed.first?.word ?? "")
+      || ["word", "words", "phrase", "term"].contains(
+        rest.first { !Lexicon.determiners.contains($0.word) }?.word ?? "")
     if before == .keywords || before == .tagged || before == .author || saysNeither,
       exclusion.guessed > 0,
       let text = not.query
@@ -949,9 +1166,9 @@ struct ScopeParser {
   }
 
   private func orderFollows(_ position: Int) -> Bool {
-    ScopeTable.rules.contains { rule in
+    Grammar.shared.rules.contains { rule in
       [.newest, .oldest, .largest, .smallest, .alphabetical].contains(rule.field)
-        && rule.opener.matchPrefix(words, at: position) { _ in true }
+        && rule.opener.matchPrefix(words, at: position, in: Grammar.shared.code) { _ in true }
     } || words.has(["at", "most"], at: position)
   }
 
@@ -966,7 +1183,7 @@ struct ScopeParser {
         next.isPunctuation || startsPhrase(found.end) || Lexicon.determiners.contains(next.word)
         || [
           "and", "or", "that", "which", "is", "are", "from", "in", "tagged", "with", "where", "as",
-        ].contains(next.word)
+        ].contains(next.word) || TimeWords.touched.contains(next.word)
       guard standsAlone else { return false }
     }
     // "the budget spreadsheet": one file, by description.
@@ -1047,7 +1264,9 @@ struct ScopeParser {
       }
       if !["one", "text", "data"].contains(word) { scope.isPlural = true }
     }
-    if word == "ones", scope.selection.in == nil, context.antecedent?.in == .last {
+    if word == "ones" || word == "one" && scope.selection.sort != nil, scope.selection.in == nil,
+      context.antecedent?.in == .last
+    {
       scope.selection.in = .last
     }
     scope.saysFiles = true
@@ -1077,7 +1296,9 @@ struct ScopeParser {
       return true
     }
     if context.times.period(words, position) != nil { return true }
-    return ScopeTable.rules.contains { $0.opener.matchPrefix(words, at: position) { _ in true } }
+    return Grammar.shared.rules.contains {
+      $0.opener.matchPrefix(words, at: position, in: Grammar.shared.code) { _ in true }
+    }
   }
 
   // MARK: Ends of fields

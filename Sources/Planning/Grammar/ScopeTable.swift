@@ -21,14 +21,13 @@ enum ScopeTable {
     let opener: Pattern
   }
 
-  static let rules: [Rule] = text.split(separator: "\n").map { line in
-    guard let colon = line.firstIndex(of: ":") else { preconditionFailure("rule \(line)") }
-    var name = line[..<colon].trimmed
+  static func rule(_ line: Grammar.Text, _ compiler: inout PatternCompiler) -> Rule {
+    let (head, phrase) = Grammar.named(line)
+    var name = String(decoding: head, as: UTF8.self)
     let isAnywhere = name.hasSuffix("!")
     if isAnywhere { name = name.dropLast().trimmed }
     guard let field = Field(rawValue: name) else { preconditionFailure("field \(name)") }
-    let pattern = Pattern(String(line[line.index(after: colon)...]), classes: Grammar.classes)
-    return Rule(field: field, isAnywhere: isAnywhere, opener: pattern)
+    return Rule(field: field, isAnywhere: isAnywhere, opener: compiler.pattern(phrase))
   }
 
   static let text = """
@@ -45,8 +44,11 @@ enum ScopeTable {
     topic: [<be>?] like
     topic: of
     topic: for
+    not !: [<that>?] (contain|contains|mention|mentions|containing|mentioning|include|includes) neither
+    keywords: [<that>?] (import|imports|importing|invoke|invokes|invoking|reference|references|referencing)
     keywords !: [<that>?] (contain|contains|containing|contained|mention|mentions|mentioning|mentioned|include|includes|including|containt|say|says|saying|quote|quotes|quoting|cite|cites|citing) [<keyword>?]
     keywords !: [<that>?] (with|have|has|having|use|uses|using|bearing) <keyword>
+    keywords !: [<that>?] (with|have|has|having|contain|containing|mention|mentioning) both
     keywords !: (with|matching|by) [the|these] (keyword|keywords)
     keywords !: (in which|where|that) <keyword> (appear|appears|occurs|occur)
     keywords !: if it (contains|mentions|includes|says|has)
@@ -71,6 +73,8 @@ enum ScopeTable {
     name !: [<that>?] whose (name|names|filename|filenames|title|titles) (is|are|match|matches)
     not !: [but] (except|excepting|excluding|besides|barring|minus) [for|from]
     not !: with the exception of
+    not !: [but] none of [those|the ones|these]
+    not !: (everywhere|anywhere|all) but
     not !: (apart|aside) from
     not !: (other|rather) than
     not !: (leaving|leave|left) out
@@ -82,7 +86,6 @@ enum ScopeTable {
     not !: (not|never) [<that>?]
     not !: but (those|the ones|ones|those that are|for|the)
     not !: without
-    not !: [<that>?] (contain|contains|mention|mentions|containing|mentioning|include|includes) neither
     nothing: <that> [<be>] [last|recently|just|ever] (modified|changed|edited|updated|touched|saved|written|created|added)
     larger !: [<that>?] [<be>?] [<size>] (larger|bigger|heavier|greater|more|longer) than
     larger !: [<that>?] [<be>?] [<size>] (over|above|exceeding|exceed|exceeds|at least)

@@ -35,7 +35,7 @@ extension StepBuilder {
     if slot("into") != nil {
       guard let into = destination() else { return nil }
       grouping.into = into
-    } else if namesFolders {
+    } else if namesFolders || phrase.constants["into"] != nil {
       grouping.into = "."
     }
     if let mode = phrase.constants["mode"].flatMap(Placement.init) { grouping.mode = mode }
@@ -45,10 +45,9 @@ extension StepBuilder {
 
   /// Whether the words outside of the slots say that folders are to be made.
   private var namesFolders: Bool {
-    let taken = match.slots.values
     return words.indices.contains { index in
       ["folders", "directories", "subfolders", "subdirectories"].contains(words[index].word)
-        && !taken.contains { $0.contains(index) }
+        && !match.slots.holds(index)
     }
   }
 
@@ -284,12 +283,11 @@ extension StepBuilder {
 
   /// Whether "file" or "folder" stands outside of the slots.
   private var saysKind: Bool {
-    let taken = match.slots.values
     return words.indices.contains { index in
       [
         "file", "folder", "document", "note", "directory", "mkdir", "folders", "touch", "subfolder",
         "dir", "directories",
-      ].contains(words[index].word) && !taken.contains { $0.contains(index) }
+      ].contains(words[index].word) && !match.slots.holds(index)
     }
   }
 
@@ -410,7 +408,6 @@ extension StepBuilder {
 
   mutating func tag(_ name: Syscall.Name) -> Syscall? {
     guard let words = slot("sel") else { return nil }
-    if phrase.constants["needs"] == "tagword" { return nil }
     guard let scope = scope(words, use: .act) else { return nil }
     if phrase.constants["needs"] == "path", scope.selection.paths.isEmpty,
       scope.selection.in == nil, scope.danglingWord == nil
@@ -421,7 +418,9 @@ extension StepBuilder {
     if phrase.constants["tags"] == "tagged" {
       tags = scope.selection.tagged
     } else {
-      guard let said = slot("tags") else { return nil }
+      guard let said = slot("tags"),
+        !["one", "ones", "file", "files"].contains(said.first?.word ?? "")
+      else { return nil }
       tags = WordList(said, Array(said.indices)).items
       guard tags.allSatisfy({ $0.split(separator: " ").count <= 3 }) else { return nil }
       note(said, "tags")
@@ -516,6 +515,7 @@ struct Expiry {
     {
       if ["next", "a"].contains(first.word),
         TimeWords.units[words.word(words.startIndex + 1)] != nil
+          || TimeParser.length(words, words.startIndex) != nil
       {
         break
       }

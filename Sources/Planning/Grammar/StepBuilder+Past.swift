@@ -27,6 +27,11 @@ extension StepBuilder {
     {
       return Side(isNow: true)
     }
+    if context.antecedent?.in != nil, let positions = Positions.read(words, words.startIndex),
+      positions.end == words.endIndex, let files = files(words)
+    {
+      return Side(files: files)
+    }
     if let point = context.points.point(words), !words.contains(where: \.isPath) {
       return Side(point: point)
     }
@@ -89,7 +94,11 @@ extension StepBuilder {
   }
 
   mutating func compare() -> Syscall? {
+    if phrase.constants["in"] == "pronoun" {
+      return .compare(Self.reference(antecedent("they") ?? Selection()), from: nil, to: nil)
+    }
     if slot("sel") != nil { return compareSet() }
+    if phrase.constants["needs"] == "points" { return comparePoints() }
     guard let leftWords = slot("left") else { return nil }
     if let fromWords = slot("from"), let toWords = slot("to") {
       guard let files = files(leftWords), let (from, to) = span(fromWords, toWords) else {
@@ -99,10 +108,15 @@ extension StepBuilder {
       note(toWords, "to")
       return .compare(files, from: unless(from, .back(1)), to: to)
     }
+    if leftWords.contains(where: { $0.word == "snapshots" }) { return nil }
     guard let rightWords = slot("right"), let left = side(leftWords), let right = side(rightWords)
     else { return nil }
     let constants = phrase.constants["needs"]
-    if constants == "version", right.point == nil { return nil }
+    if constants == "version",
+      right.point == nil || leftWords.contains(where: { $0.text.hasSuffix("/") })
+    {
+      return nil
+    }
     if left.point != nil, left.files.isEmpty, right.files.isEmpty, right.point == nil, !right.isNow
     {
       return nil
@@ -189,6 +203,17 @@ extension StepBuilder {
     return (earlier, later)
   }
 
+  /// "the snapshots june and july", "operations 5 and 9": of the whole tree.
+  private mutating func comparePoints() -> Syscall? {
+    guard let from = slot("from"), let to = slot("to"),
+      from.prefix(2).contains(where: { ["snapshots", "operations", "ops"].contains($0.word) }),
+      let (earlier, later) = span(from, to)
+    else { return nil }
+    note(from, "from")
+    note(to, "to")
+    return .compare(Selection(), from: earlier, to: later)
+  }
+
   private mutating func compareSet() -> Syscall? {
     guard let words = slot("sel") else { return nil }
     if words.contains(where: { ["and", "with", "to"].contains($0.word) }),
@@ -228,6 +253,8 @@ extension StepBuilder {
         selection.name = nil
         selection.paths = [name]
       }
+      // "in the tree": everywhere.
+      if selection.under == "tree" { selection.under = nil }
     }
     let by = slot("by") == nil ? nil : self.by()
     if slot("by") != nil, by == nil { return nil }
@@ -272,7 +299,6 @@ extension StepBuilder {
   // MARK: Rollback and undo
 
   mutating func rollback() -> Syscall? {
-    if phrase.constants["needs"] == "never" { return nil }
     var files = Selection()
     var point: Point?
     if phrase.constants["to"] == "back" {
@@ -293,6 +319,10 @@ extension StepBuilder {
           found.end == words.endIndex
         else { return nil }
         point = .time(found.value.start)
+      }
+      // "two versions back": without "to", only versions are counted.
+      if phrase.constants["needs"] == "back" {
+        guard case .back? = point, words.last?.word == "back" else { return nil }
       }
       if point == nil, let name = snapshotName(words) { point = .snapshot(name) }
       if point != nil { note(words, "to") }
@@ -326,9 +356,7 @@ extension StepBuilder {
   }
 
   private func snapshotName(_ words: Words) -> String? {
-    guard words.count == 1, let token = words.first, phrase.pattern.vocabulary.contains("go") else {
-      return nil
-    }
+    guard words.count == 1, let token = words.first else { return nil }
     return token.isQuoted || token.isNameLike && !token.isPath ? token.text : nil
   }
 

@@ -41,7 +41,6 @@ struct StepBuilder {
     case .listing: return listing()
     case .retag: return retag()
     case .absorb: return absorb()
-    case .answerOrFind, .refuse: return nil
     }
   }
 
@@ -139,6 +138,7 @@ struct StepBuilder {
   private func isMet(_ scope: Scope) -> Bool {
     switch need {
     case "files": scope.saysFiles || scope.danglingWord != nil
+    case "order": scope.saysFiles && scope.selection.sort != nil
     case "path":
       !scope.selection.paths.isEmpty || scope.selection.in != nil || scope.selection.under != nil
         || scope.danglingWord != nil
@@ -179,8 +179,13 @@ struct StepBuilder {
     case .create: return create()
     case .write, .append: return write(name)
     case .merge:
-      guard let files = selection(use: .search), let into = destination(), merges(files) else {
+      guard var files = selection(use: .search), let into = destination(), merges(files) else {
         return nil
+      }
+      if let ordering = slot("ordering") {
+        let order = scope(prefixed("sorted", prefixed("by", ordering)), use: .search)
+        guard let sort = order?.selection.sort, order?.selection.query == nil else { return nil }
+        files.sort = sort
       }
       return .merge(files, into: into)
     case .collect: return collect()
@@ -273,6 +278,15 @@ struct StepBuilder {
       selection.at = point
       return .retrieve(selection)
     }
+    if let outside = slot("outside") {
+      guard let name = Names.name(outside), outside.count <= 4,
+        var selection = scope(use: .search)?.selection
+      else { return nil }
+      var not = Selection()
+      not.under = name
+      selection.not = not
+      return .retrieve(selection)
+    }
     if let ordering = slot("ordering") {
       guard let scope = scope(prefixed("sorted", ordering), use: .search),
         scope.selection.sort != nil
@@ -292,8 +306,9 @@ struct StepBuilder {
     }
     if let under = slot("under") {
       guard let scope = scope(under, use: .act), let at = slot("at"),
-        let point = context.points.point(at)
+        let point = context.points.point(at), need != "folder" || saysFolder(under)
       else { return nil }
+      if let path = scope.selection.paths.first, StepBuilder.isFileName(path) { return nil }
       var selection = scope.selection
       if selection.under == nil, let path = selection.paths.first {
         selection.under = path
@@ -401,8 +416,10 @@ struct StepBuilder {
     return .list(Selection(paths: [name]))
   }
 
-  static func isFile(_ token: Token) -> Bool {
-    let text = token.text
+  static func isFile(_ token: Token) -> Bool { isFileName(token.text) }
+
+  /// Whether a name has an extension.
+  static func isFileName(_ text: String) -> Bool {
     guard !text.hasSuffix("/"), let dot = text.lastIndex(of: "."), dot != text.startIndex else {
       return false
     }
@@ -576,9 +593,11 @@ struct StepBuilder {
   }
 
   private mutating func info() -> Syscall? {
+    if phrase.constants["in"] == "pronoun" {
+      return .info(antecedent("it") ?? Selection())
+    }
     guard let scope = scope(use: .act), isMet(scope) else { return nil }
     if scope.selection.isEmpty, danglingWord == nil { return nil }
-    if phrase.pattern.elements.isEmpty { return nil }
     // "how big is the photos folder": what is in it.
     let words = self.words
     if let under = scope.selection.under, scope.selection.paths.isEmpty,
@@ -598,6 +617,12 @@ struct StepBuilder {
   private mutating func answer() -> Syscall? {
     if phrase.constants["whole"] == "yes" {
       guard let scoped = slot("scope"), var scope = scope(scoped, use: .act), isScoped(scope) else {
+        return nil
+      }
+      // "does lease.pdf allow …": only a name that is no word tells where the files end.
+      if need == "path",
+        scope.selection.paths.isEmpty || !(scoped.last.map { $0.isPath || $0.isQuoted } ?? false)
+      {
         return nil
       }
       if let person = person(scoped, scope) { scope.selection = person }
@@ -651,7 +676,12 @@ struct StepBuilder {
   }
 
   private func asksSomething(_ words: Words) -> Bool {
-    guard let first = words.trimmed.first?.word, words.trimmed.count > 1 else { return false }
+    let words = words.trimmed
+    guard let first = words.first?.word, words.count > 1 else { return false }
+    // "in which year …".
+    if ["in", "at", "on", "by", "for", "with", "from", "to", "of", "under"].contains(first) {
+      return ["which", "what", "whom", "whose"].contains(words.word(words.startIndex + 1))
+    }
     return Questions.openers.contains(first)
   }
 

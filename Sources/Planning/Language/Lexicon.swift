@@ -122,7 +122,7 @@ enum Lexicon {
   static let fileNouns = words(
     """
     file files paper papers note notes document documents doc docs report reports essay essays
-    recipe recipes article articles content contents item items thing things stuff material
+    recipe recipes article articles content contents item items thing things stuff whatever material
     materials text texts one ones everything anything something nothing all
     publications publication results result hits matches writings piece pieces
     memo memos page pages data manuscript manuscripts preprint preprints
@@ -150,7 +150,8 @@ enum Lexicon {
     it there here of to in on at and or with for from got me us them everything anything something
     stuff things somewhere currently really still now about as so more most best closest relevant
     related existing various different certain other single whole entire complete actual possibly
-    maybe perhaps well exactly both these those this not yet already ever what
+    maybe perhaps well exactly both these those this not yet already ever what ideally preferably among
+    roughly mainly basically
     """)
 
   static let pronouns = words("them it these those they this that")

@@ -3,235 +3,227 @@
 /// A phrase with slots, such as `(move|put) {sel} [back] (to|into) {into}`.
 ///
 /// - `word`: that word; `a|b c` in parentheses: one of these; in brackets: the same, or nothing;
-/// - `<class>`: one of the words of a class of `Grammar.classes`;
+/// - `<class>`: one of the words of a class; `<class>?`: or nothing;
 /// - `,`: a comma or the end of a sentence;
 /// - `{slot}`: one or more words, as few as will do; `{slot*}` as many as will do.
 ///
 /// Commas of the prompt between two elements match nothing and are skipped.
+///
+/// A pattern is a place in a `PatternCode`, where `PatternCompiler` put it.
 struct Pattern: Sendable {
-  indirect enum Element: Sendable {
-    case word(String)
-    /// A comma, or the end of a sentence.
-    case comma
-    case choice([[Element]], isOptional: Bool)
-    case words(Set<String>)
-    case slot(String, greedy: Bool)
-  }
+  let entry: Int32
 
   /// Where slots matched, and how many words of the prompt the pattern named itself.
   struct Match {
-    var slots: [String: Range<Int>] = [:]
+    var slots = Slots()
     var literals = 0
     var end = 0
   }
 
-  let elements: [Element]
+  /// The words of each slot; a pattern has a handful.
+  struct Slots {
+    fileprivate(set) var all: [(name: String, range: Range<Int>)] = []
+
+    var count: Int { all.count }
+
+    subscript(name: String) -> Range<Int>? { all.first { $0.name == name }?.range }
+
+    func holds(_ index: Int) -> Bool { all.contains { $0.range.contains(index) } }
+  }
 
   /// Tries each way to match all of `words`, best first, until `accept` takes one.
-  func match(_ words: Words, accept: (Match) -> Bool) -> Bool {
-    var search = Search(words: words, isAnchored: true, budget: Pattern.budget(words))
-    return search.run(elements[...], at: words.startIndex, Match(), accept)
+  func match(_ words: Words, in code: PatternCode, accept: (Match) -> Bool) -> Bool {
+    var search = PatternSearch(code: code, words: words, isAnchored: true)
+    return search.run(entry, words.startIndex, accept)
   }
 
   /// Tries to match the beginning of `words`.
-  func matchPrefix(_ words: Words, at start: Int, accept: (Match) -> Bool) -> Bool {
-    var search = Search(words: words, isAnchored: false, budget: Pattern.budget(words))
-    return search.run(elements[...], at: start, Match(), accept)
+  func matchPrefix(
+    _ words: Words, at start: Int, in code: PatternCode, accept: (Match) -> Bool
+  ) -> Bool {
+    var search = PatternSearch(code: code, words: words, isAnchored: false)
+    return search.run(entry, start, accept)
+  }
+}
+
+/// A word as a number: patterns compare these.
+///
+/// FNV-1a with 64 bits. Words that collide would match each other's phrases; among a million words
+/// the odds of one such pair are one in 37 million.
+struct WordKey: Hashable, Sendable {
+  let value: UInt64
+
+  static let empty = WordKey(bytes: [])
+
+  init(_ word: String) {
+    var word = word
+    self = word.withUTF8 { WordKey(bytes: $0) }
   }
 
-  /// Requests are short; a long clause is mostly content, which one pass finds.
-  private static func budget(_ words: Words) -> Int {
-    words.count > 60 ? words.count * 3 : 3_000
+  init(bytes: some Sequence<UInt8>) {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    value = hash
+  }
+}
+
+/// Compiled patterns and classes: instructions that name the one that follows.
+struct PatternCode: Sendable {
+  enum Operation: UInt8, Sendable {
+    /// The pattern, a class has matched.
+    case end, leave
+    /// The word `key`; one of `keys[low..<high]`; a comma.
+    case word, set, comma
+    /// One of `choices[low..<high]`, tried in order; the class at `low`; the slot named `slots[low]`.
+    case choice, call, slot
   }
 
-  private struct Search {
-    let words: Words
-    /// Whether the match must reach the end.
-    let isAnchored: Bool
-    /// Steps left: a bound on the time that any pattern may take on any prompt.
-    var budget: Int
+  struct Instruction: Sendable {
+    var operation: Operation
+    /// Whether a slot takes as many words as will do.
+    var isGreedy = false
+    var next: Int32
+    var low: Int32 = 0
+    var high: Int32 = 0
+    var key = WordKey.empty
+  }
 
-    mutating func run(
-      _ elements: ArraySlice<Element>, at position: Int, _ match: Match, _ accept: (Match) -> Bool
-    ) -> Bool {
+  struct Choice: Sendable {
+    /// The word with which it must begin, where there is but one.
+    var first: WordKey?
+    var entry: Int32
+  }
+
+  var instructions: [Instruction] = []
+  var keys: [WordKey] = []
+  var choices: [Choice] = []
+  var slots: [String] = []
+}
+
+/// One search with backtracking. Allocates only where a slot or a class is entered.
+struct PatternSearch {
+  private let code: PatternCode
+  private let words: Words
+  /// Whether the match must reach the end.
+  private let isAnchored: Bool
+  /// Steps left: a bound on the time that any pattern may take on any prompt.
+  private var budget: Int
+  /// Where to go on after a class, and what is to be left then.
+  private var frames: [(next: Int32, outer: Int)] = []
+  private var slots: [(slot: Int32, range: Range<Int>)] = []
+
+  init(code: PatternCode, words: Words, isAnchored: Bool) {
+    self.code = code
+    self.words = words
+    self.isAnchored = isAnchored
+    // Requests are short; a long clause is mostly content, which one pass finds.
+    budget = words.count > 60 ? words.count * 6 : 6_000
+  }
+
+  mutating func run(_ entry: Int32, _ position: Int, _ accept: (Pattern.Match) -> Bool) -> Bool {
+    run(entry, position, frame: -1, literals: 0, accept)
+  }
+
+  private mutating func run(
+    _ entry: Int32, _ position: Int, frame: Int, literals: Int, _ accept: (Pattern.Match) -> Bool
+  ) -> Bool {
+    var (place, position, frame, literals) = (entry, position, frame, literals)
+    while true {
       budget -= 1
       guard budget > 0 else { return false }
-      guard let element = elements.first else { return finish(at: position, match, accept) }
-      let rest = elements.dropFirst()
-      switch element {
-      case .word(let word):
+      let instruction = code.instructions[Int(place)]
+      switch instruction.operation {
+      case .end: return finish(at: position, literals, accept)
+      case .leave:
+        (place, frame) = frames[frame]
+        continue
+      case .word, .set:
         let index = skippingCommas(position)
-        guard index < words.endIndex, words[index].word == word else { return false }
-        return run(rest, at: index + 1, match.counting, accept)
+        guard index < words.endIndex, matches(instruction, words[index].key) else { return false }
+        position = index + 1
+        literals += 1
       case .comma:
         guard position < words.endIndex, words[position].isPunctuation else { return false }
-        return run(rest, at: position + 1, match, accept)
-      case .words(let set):
-        let index = skippingCommas(position)
-        guard index < words.endIndex, set.contains(words[index].word) else { return false }
-        return run(rest, at: index + 1, match.counting, accept)
-      case .choice(let choices, let isOptional):
-        for choice in choices where couldStart(choice, at: position) {
-          if run(choice[...] + rest, at: position, match, accept) { return true }
-        }
-        return isOptional && run(rest, at: position, match, accept)
-      case .slot(let name, let greedy):
-        return slot(name, greedy: greedy, rest, at: position, match, accept)
-      }
-    }
-
-    private func couldStart(_ elements: [Element], at position: Int) -> Bool {
-      guard let first = elements.first else { return true }
-      let index = skippingCommas(position)
-      switch first {
-      case .word(let word): return index < words.endIndex && words[index].word == word
-      case .words(let set): return index < words.endIndex && set.contains(words[index].word)
-      case .comma, .choice, .slot: return true
-      }
-    }
-
-    private mutating func slot(
-      _ name: String, greedy: Bool, _ rest: ArraySlice<Element>, at position: Int, _ match: Match,
-      _ accept: (Match) -> Bool
-    ) -> Bool {
-      let start = skippingCommas(position)
-      guard start < words.endIndex else { return false }
-      var ends = Array(start + 1...words.endIndex)
-      if rest.isEmpty, isAnchored { ends = [words.endIndex] }
-      if greedy { ends.reverse() }
-      for end in ends {
-        if let next = rest.first, case .word(let word) = next {
-          let index = skippingCommas(end)
-          guard index < words.endIndex, words[index].word == word else { continue }
-        }
-        var match = match
-        match.slots[name] = start..<end
-        if run(rest, at: end, match, accept) { return true }
-      }
-      return false
-    }
-
-    private func skippingCommas(_ position: Int) -> Int {
-      var index = position
-      while index < words.endIndex, words[index].isPunctuation { index += 1 }
-      return index
-    }
-
-    private func finish(at position: Int, _ match: Match, _ accept: (Match) -> Bool) -> Bool {
-      if isAnchored, skippingCommas(position) != words.endIndex { return false }
-      var match = match
-      match.end = position
-      return accept(match)
-    }
-  }
-}
-
-extension Pattern.Match {
-  fileprivate var counting: Pattern.Match {
-    var copy = self
-    copy.literals += 1
-    return copy
-  }
-}
-
-extension Pattern {
-  /// Compiles the text of a pattern. A mistake in a table is ours, so it stops the program.
-  init(_ text: String, classes: [String: [[Element]]]) {
-    var parser = Parser(text: Array(text), classes: classes)
-    elements = parser.sequence(until: [])
-    precondition(parser.isAtEnd, "pattern \(text)")
-  }
-
-  /// The words that the pattern names.
-  var vocabulary: Set<String> { Pattern.vocabulary(of: elements) }
-
-  private static func vocabulary(of elements: [Element]) -> Set<String> {
-    var out: Set<String> = []
-    for element in elements {
-      switch element {
-      case .word(let word): out.insert(word)
-      case .words(let set): out.formUnion(set)
-      case .choice(let choices, _): for choice in choices { out.formUnion(vocabulary(of: choice)) }
-      case .slot, .comma: break
-      }
-    }
-    return out
-  }
-
-  private struct Parser {
-    let text: [Character]
-    let classes: [String: [[Element]]]
-    var position = 0
-
-    init(text: [Character], classes: [String: [[Element]]]) {
-      self.text = text
-      self.classes = classes
-    }
-
-    var isAtEnd: Bool { position == text.count }
-
-    mutating func sequence(until stops: Set<Character>) -> [Element] {
-      var out: [Element] = []
-      while position < text.count, !stops.contains(text[position]) {
-        switch text[position] {
-        case " ": position += 1
-        case ",":
-          out.append(.comma)
-          position += 1
-        case "(": out.append(simplified(choices(closing: ")"), isOptional: false))
-        case "[": out.append(simplified(choices(closing: "]"), isOptional: true))
-        case "{":
-          let name = delimited("}")
-          out.append(
-            name.hasSuffix("*")
-              ? .slot(String(name.dropLast()), greedy: true) : .slot(name, greedy: false))
-        case "<":
-          let name = delimited(">")
-          let isOptional = position < text.count && text[position] == "?"
-          if isOptional { position += 1 }
-          guard let choices = classes[name] else { preconditionFailure("no class \(name)") }
-          out.append(simplified(choices, isOptional: isOptional))
-        default: out.append(.word(word()))
-        }
-      }
-      return out
-    }
-
-    private mutating func choices(closing: Character) -> [[Element]] {
-      var out: [[Element]] = []
-      repeat {
         position += 1
-        out.append(sequence(until: ["|", closing]))
-        precondition(position < text.count, "unclosed \(String(text))")
-      } while text[position] == "|"
-      position += 1
-      return out
-    }
-
-    /// Alternatives that are one word each are one set.
-    private func simplified(_ choices: [[Element]], isOptional: Bool) -> Element {
-      var set: Set<String> = []
-      for choice in choices {
-        guard choice.count == 1, case .word(let word) = choice[0] else {
-          return .choice(choices, isOptional: isOptional)
-        }
-        set.insert(word)
+      case .choice:
+        return choose(instruction, position, frame: frame, literals: literals, accept)
+      case .call:
+        let depth = frames.count
+        frames.append((instruction.next, frame))
+        if run(instruction.low, position, frame: depth, literals: literals, accept) { return true }
+        frames.removeLast(frames.count - depth)
+        return false
+      case .slot: return fill(instruction, position, frame: frame, literals: literals, accept)
       }
-      return isOptional ? .choice([[.words(set)]], isOptional: true) : .words(set)
+      place = instruction.next
     }
+  }
 
-    private mutating func delimited(_ close: Character) -> String {
-      guard let end = text[position...].firstIndex(of: close) else {
-        preconditionFailure("unclosed \(String(text))")
+  private func matches(_ instruction: PatternCode.Instruction, _ key: WordKey) -> Bool {
+    if instruction.operation == .word { return instruction.key == key }
+    var (low, high) = (Int(instruction.low), Int(instruction.high))
+    while low < high {
+      let middle = (low + high) / 2
+      let other = code.keys[middle]
+      if other == key { return true }
+      if other.value < key.value { low = middle + 1 } else { high = middle }
+    }
+    return false
+  }
+
+  private mutating func choose(
+    _ instruction: PatternCode.Instruction, _ position: Int, frame: Int, literals: Int,
+    _ accept: (Pattern.Match) -> Bool
+  ) -> Bool {
+    let index = skippingCommas(position)
+    let key = index < words.endIndex ? words[index].key : nil
+    for choice in Int(instruction.low)..<Int(instruction.high) {
+      let choice = code.choices[choice]
+      if let first = choice.first, first != key { continue }
+      if run(choice.entry, position, frame: frame, literals: literals, accept) { return true }
+    }
+    return false
+  }
+
+  private mutating func fill(
+    _ instruction: PatternCode.Instruction, _ position: Int, frame: Int, literals: Int,
+    _ accept: (Pattern.Match) -> Bool
+  ) -> Bool {
+    let start = skippingCommas(position)
+    guard start < words.endIndex else { return false }
+    let next = code.instructions[Int(instruction.next)]
+    let isLast = next.operation == .end && isAnchored
+    let namesWord = next.operation == .word || next.operation == .set
+    for offset in 0..<(words.endIndex - start) {
+      let end = instruction.isGreedy ? words.endIndex - offset : start + 1 + offset
+      if isLast, end < words.endIndex { continue }
+      if namesWord {
+        let index = skippingCommas(end)
+        guard index < words.endIndex, matches(next, words[index].key) else { continue }
       }
-      defer { position = end + 1 }
-      return String(text[(position + 1)..<end])
+      slots.append((instruction.low, start..<end))
+      if run(instruction.next, end, frame: frame, literals: literals, accept) { return true }
+      slots.removeLast()
     }
+    return false
+  }
 
-    private mutating func word() -> String {
-      let start = position
-      while position < text.count, !" ()[]{}<>|,".contains(text[position]) { position += 1 }
-      return String(text[start..<position])
+  private func skippingCommas(_ position: Int) -> Int {
+    var index = position
+    while index < words.endIndex, words[index].isPunctuation { index += 1 }
+    return index
+  }
+
+  private func finish(
+    at position: Int, _ literals: Int, _ accept: (Pattern.Match) -> Bool
+  ) -> Bool {
+    if isAnchored, skippingCommas(position) != words.endIndex { return false }
+    var match = Pattern.Match(literals: literals, end: position)
+    for (slot, range) in slots {
+      let name = code.slots[Int(slot)]
+      match.slots.all.removeAll { $0.name == name }
+      match.slots.all.append((name, range))
     }
+    return accept(match)
   }
 }

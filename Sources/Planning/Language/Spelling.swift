@@ -10,9 +10,9 @@ enum Spelling {
     if let known = Lexicon.misspellings[word] { return known }
     if let american = american(word) { return american }
     guard (4...14).contains(word.utf8.count), word.utf8.allSatisfy({ (0x61...0x7A).contains($0) }),
-      !Grammar.vocabulary.contains(word), !Lexicon.realWords.contains(word)
+      !Grammar.shared.vocabulary.contains(word), !Lexicon.realWords.contains(word)
     else { return nil }
-    return candidates(Array(word.utf8)).first { isTarget($0, of: word) }
+    return candidate(Array(word.utf8)) { isTarget($0, of: word) }
   }
 
   /// The grammar is written in American English: "organise" is "organize".
@@ -23,39 +23,43 @@ enum Spelling {
     ] {
       guard word.hasSuffix(ending), word.utf8.count > 5 else { continue }
       let candidate = String(word.dropLast(ending.count)) + other
-      if Grammar.vocabulary.contains(candidate), !Grammar.vocabulary.contains(word) {
+      if Grammar.shared.vocabulary.contains(candidate), !Grammar.shared.vocabulary.contains(word) {
         return candidate
       }
     }
     return nil
   }
 
-  private static func isTarget(_ candidate: String, of word: String) -> Bool {
-    guard candidate.utf8.count >= 5, Grammar.vocabulary.contains(candidate) else { return false }
+  private static func isTarget(_ candidate: [UInt8], of word: String) -> Bool {
+    guard candidate.count >= 5, Grammar.shared.vocabulary.contains(WordKey(bytes: candidate)) else {
+      return false
+    }
     // "report" is no misspelling of "reports", nor "date" of "dated".
-    return !(candidate.hasPrefix(word) && (candidate.hasSuffix("s") || candidate.hasSuffix("d")))
+    return
+      !(candidate.starts(with: word.utf8)
+      && [UInt8(ascii: "s"), UInt8(ascii: "d")].contains(candidate.last))
   }
 
   /// What the word may have been before one slip; its first letter is taken to be right.
-  private static func candidates(_ letters: [UInt8]) -> [String] {
-    var out: [String] = []
+  private static func candidate(_ letters: [UInt8], where isMeant: ([UInt8]) -> Bool) -> String? {
     for index in 1..<letters.count - 1 {
       var swapped = letters
       swapped.swapAt(index, index + 1)
-      out.append(String(decoding: swapped, as: UTF8.self))
+      if isMeant(swapped) { return String(decoding: swapped, as: UTF8.self) }
     }
     for index in 1..<letters.count where letters[index] == letters[index - 1] {
       var shorter = letters
       shorter.remove(at: index)
-      out.append(String(decoding: shorter, as: UTF8.self))
+      if isMeant(shorter) { return String(decoding: shorter, as: UTF8.self) }
     }
     for index in 1...letters.count {
+      var longer = letters
+      longer.insert(0, at: index)
       for letter in UInt8(ascii: "a")...UInt8(ascii: "z") {
-        var longer = letters
-        longer.insert(letter, at: index)
-        out.append(String(decoding: longer, as: UTF8.self))
+        longer[index] = letter
+        if isMeant(longer) { return String(decoding: longer, as: UTF8.self) }
       }
     }
-    return out
+    return nil
   }
 }

@@ -16,13 +16,20 @@ struct Token: Hashable, Sendable {
   /// As written, without quotation marks and punctuation around it.
   var text: String
   /// What patterns match: lower case, corrected; empty for a quoted span.
-  var word: String
+  var word: String { didSet { key = WordKey(word) } }
+  /// The word as patterns compare it.
+  private(set) var key: WordKey
   /// As written, with everything.
   var raw: String
   /// White space before it.
   var gap: String
   /// Whether `word` is not what was written.
   var isCorrected = false
+
+  init(form: Form, text: String, word: String, raw: String, gap: String) {
+    (self.form, self.text, self.word, self.raw, self.gap) = (form, text, word, raw, gap)
+    key = WordKey(word)
+  }
 
   var isWord: Bool { form == .word }
   var isQuoted: Bool { form == .quoted }

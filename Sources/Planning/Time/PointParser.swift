@@ -80,7 +80,9 @@ struct PointParser: Sendable {
 
   private func snapshot(_ words: Words) -> Point? {
     var words = words
-    if words.first?.word == "the" { words.removeFirst() }
+    while ["the", "last", "latest"].contains(words.first?.word ?? ""), words.count > 2 {
+      words.removeFirst()
+    }
     guard words.first?.word == "snapshot" || words.last?.word == "snapshot" else { return nil }
     if words.first?.word == "snapshot" {
       words.removeFirst()

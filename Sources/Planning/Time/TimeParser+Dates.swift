@@ -200,9 +200,16 @@ enum NumericDate: Hashable {
   /// Why such a date makes no plan, naming both readings.
   var doubt: String? {
     guard case .ambiguous(_, let one, let other) = self else { return nil }
-    let months =
-      "January February March April May June July August September October November December"
-      .split(separator: " ")
-    return "\(one) \(months[other - 1]) or \(other) \(months[one - 1])"
+    return "\(one) \(Self.months[other - 1]) or \(other) \(Self.months[one - 1])"
   }
+
+  /// Both readings in words.
+  var meanings: [String]? {
+    guard case .ambiguous(let year, let one, let other) = self else { return nil }
+    return ["\(one) \(Self.months[other - 1]) \(year)", "\(other) \(Self.months[one - 1]) \(year)"]
+  }
+
+  private static let months =
+    "January February March April May June July August September October November December"
+    .split(separator: " ")
 }

@@ -130,7 +130,8 @@ struct TimeParser: Sendable {
   private func bare(_ words: Words, _ index: Int, limit: Date, loose: Bool) -> Found<Moment>? {
     let named: Found<Moment>? =
       fixed(words, index) ?? ago(words, index) ?? edge(words, index, limit: limit)
-      ?? relative(words, index)
+      ?? fraction(words, index, limit: limit) ?? season(words, index, loose: loose)
+      ?? holiday(words, index, limit: limit, loose: loose) ?? relative(words, index)
       ?? weekday(words, index, limit: limit, loose: loose)
     if let named { return named }
     let dated: Found<Moment>? =

@@ -42,6 +42,35 @@ enum TimeWords {
     return out
   }()
 
+  /// The month with which a season begins.
+  static let seasons = ["spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12]
+
+  enum Holiday: Sendable {
+    case fixed(month: Int, day: Int)
+    /// Days after Easter Sunday.
+    case easter(Int)
+  }
+
+  /// Holidays by their words, longer names first.
+  static let holidays: [(name: [String], date: Holiday)] = {
+    let table: [(String, Holiday)] = [
+      ("christmas", .fixed(month: 12, day: 25)), ("xmas", .fixed(month: 12, day: 25)),
+      ("christmas day", .fixed(month: 12, day: 25)), ("christmas eve", .fixed(month: 12, day: 24)),
+      ("boxing day", .fixed(month: 12, day: 26)), ("new year 's eve", .fixed(month: 12, day: 31)),
+      ("new year 's day", .fixed(month: 1, day: 1)), ("new year 's", .fixed(month: 1, day: 1)),
+      ("new years eve", .fixed(month: 12, day: 31)), ("new year", .fixed(month: 1, day: 1)),
+      ("halloween", .fixed(month: 10, day: 31)), ("valentine 's day", .fixed(month: 2, day: 14)),
+      ("may day", .fixed(month: 5, day: 1)), ("labour day", .fixed(month: 5, day: 1)),
+      ("independence day", .fixed(month: 7, day: 4)), ("epiphany", .fixed(month: 1, day: 6)),
+      ("easter", .easter(0)), ("easter sunday", .easter(0)), ("easter monday", .easter(1)),
+      ("good friday", .easter(-2)), ("maundy thursday", .easter(-3)),
+      ("ash wednesday", .easter(-46)),
+      ("pentecost", .easter(49)), ("whit monday", .easter(50)), ("ascension day", .easter(39)),
+    ]
+    return table.map { ($0.0.split(separator: " ").map(String.init), $0.1) }
+      .sorted { $0.0.count > $1.0.count }
+  }()
+
   /// Names that are words of their own: they need a capital, or a preposition before them.
   static let doubtful: Set<String> = [
     "may", "march", "august", "mar", "jan", "sun", "sat", "wed", "mon", "dec", "jun", "sep", "oct",
