@@ -65,6 +65,7 @@ let package = Package(
     library("LanguageModels", ["ChildProcesses", "CLinux", "Syscalls", system]),
     library("Planning", ["LanguageModels", "Syscalls"]),
     library("Execution", ["Syscalls", "History", "Indexing", system]),
+    library("Serving", ["CLinux", "Syscalls", "History", "Indexing", "Execution", system]),
     library(
       "Mounting",
       [
@@ -75,7 +76,7 @@ let package = Package(
       "Shell",
       [
         "ChildProcesses", "Syscalls", "LanguageModels", "Planning", "Execution", "Mounting",
-        "History", "Indexing", "Exchange",
+        "History", "Indexing", "Exchange", "Serving",
         "CReadline", arguments, system, logging,
       ]),
     .executableTarget(
@@ -105,6 +106,7 @@ let package = Package(
     tests("Execution", ["Execution", "CLinux", "Syscalls", "History", "Indexing", system]),
     tests(
       "Mounting", ["Mounting", "Syscalls", "Execution", "History", "Indexing", "CLinux", system]),
+    tests("Serving", ["Serving", "Syscalls", "History", "Execution", "Indexing", system]),
     tests("Shell", ["Shell", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]),
     // The built program, run as a person runs it; depends on it by path only.
     tests("Program", []),

@@ -67,7 +67,8 @@ package struct ShareTable: Sendable {
     try store.setSetting(ShareTable.prefix + share.token, to: text)
   }
 
-  func end(_ share: Share) throws {
+  /// Ends a link for good. - Throws: `HistoryError`.
+  package func end(_ share: Share) throws {
     try store.setSetting(ShareTable.prefix + share.token, to: nil)
   }
 

@@ -112,7 +112,7 @@ extension Tree {
   }
 
   /// The names in an open folder, `.` and `..` left out. - Throws: `Errno`.
-  static func names(in folder: Int32) throws(Errno) -> [[UInt8]] {
+  package static func names(in folder: Int32) throws(Errno) -> [[UInt8]] {
     let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0 else { throw Errno.current }
     guard let stream = fdopendir(copy) else {

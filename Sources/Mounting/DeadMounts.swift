@@ -5,6 +5,7 @@
 // happened. So death is asked for by what no cache answers, and never waited for without a limit.
 import Foundation
 import Glibc
+import History
 import Synchronization
 import SystemPackage
 

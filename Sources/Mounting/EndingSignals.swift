@@ -3,10 +3,10 @@
 import Glibc
 
 /// Calls a function, on a thread of its own, when the process is asked to end.
-final class EndingSignals: Sendable {
+package final class EndingSignals: Sendable {
   private let sources: [any DispatchSourceSignal]
 
-  init(_ end: @escaping @Sendable () -> Void) {
+  package init(_ end: @escaping @Sendable () -> Void) {
     let queue = DispatchQueue(label: "semfs.signals")
     sources = [SIGTERM, SIGINT, SIGHUP].map { number in
       // What is left to the default ends the process before a source hears of it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import History
 import Synchronization
 
 /// Files that no program has open any more but somebody still has mapped for writing: with passthrough the

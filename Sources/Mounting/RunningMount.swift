@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import Glibc
+import History
 import SystemPackage
 
 /// A tree that is mounted; served by the thread that calls `serve`.

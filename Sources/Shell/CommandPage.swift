@@ -5,7 +5,7 @@ import ArgumentParser
 package struct CommandPage: Sendable {
   /// The man page that a command is described in.
   package enum Family: String, CaseIterable, Sendable {
-    case index, find, plan, read, change, history, mount
+    case index, find, plan, read, change, history, mount, serve
     case set = "config"
   }
 

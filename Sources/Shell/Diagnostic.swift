@@ -6,6 +6,7 @@ import History
 import Indexing
 import LanguageModels
 import Mounting
+import Serving
 import Syscalls
 import SystemPackage
 
@@ -32,6 +33,7 @@ package struct Diagnostic: Hashable, Sendable {
     case let error as ExecutionError: self.init(execution: error)
     case let error as ExchangeError: self.init(exchange: error)
     case let error as MountError: self.init(mount: error)
+    case let error as TLSError: self.init(tls: error)
     case let error as PlanError: self.init(plan: error)
     case let error as CompletionError: self.init(completion: error)
     case let error as UnexpectedEffect:
@@ -112,6 +114,11 @@ extension Diagnostic {
     case .noSuchVersion(let path, let point):
       self.init(
         "\(quoted(path)) did not exist at \(point)", hint: "See: semfs versions \(quoted(path))")
+    case .cannotListen(let address, let error):
+      self.init(
+        "cannot listen at \(address): \(sentence(error))",
+        hint: error == .addressInUse || error == .permissionDenied
+          ? "Choose another port: --listen 7400" : nil)
     case .childFailed(let command, let status):
       self.init("\(command) ended with status \(status)")
     case .interrupted: self.init("interrupted", status: .interrupted)
@@ -130,6 +137,17 @@ extension Diagnostic {
       hint = "Nothing was done; semfs-plan(1) lists the fields of every operation"
     }
     self.init(error.description, hint: hint)
+  }
+
+  init(tls error: TLSError) {
+    switch error {
+    case .noLibrary:
+      self.init("HTTPS needs OpenSSL's libssl.so.3", hint: "On Debian it is the package libssl3")
+    case .certificate(let path):
+      self.init("\(quoted(path)) is no certificate", hint: "It has to be a file of PEM")
+    case .key(let path):
+      self.init("\(quoted(path)) is not the certificate's private key")
+    }
   }
 
   /// Message, hint and status for a mount's socket.

@@ -20,7 +20,8 @@ enum MountedPrompts {
       refusal: refusal)
   }
 
-  private static func words(of outcome: Outcome, root: FilePath) throws -> String {
+  /// What a person would read of it.
+  static func words(of outcome: Outcome, root: FilePath) throws -> String {
     let context = ShellContext(
       environment: .current, output: OutputChannel(.memory), errors: OutputChannel(.memory),
       keyboard: TerminalKeyboard())

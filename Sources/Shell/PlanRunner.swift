@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Execution
 import Foundation
+import Serving
 import Syscalls
 import SystemPackage
 
@@ -53,7 +54,20 @@ package struct PlanRunner {
     try context.output.flush()
     for problem in outcome.problems { context.say("Warning: " + Escaping.text(problem)) }
     if let line = ChangeLine(outcome).text { context.say(line) }
+    noteUnansweredLinks(outcome)
     return outcome.exitStatus
+  }
+
+  /// A link that nobody answers yet looks broken to whoever tries it.
+  private func noteUnansweredLinks(_ outcome: Outcome) {
+    guard let made = outcome.results.first(where: { $0.name == .share }),
+      case .links(let links) = made.value, let url = links.first?.url,
+      let address = url.split(separator: "/").dropFirst().first.flatMap({
+        ListenAddress(String($0))
+      }),
+      address.isLocal, !address.isAnswered
+    else { return }
+    context.say("Note: nobody answers at \(address.text) yet; start it with: semfs serve")
   }
 
   /// Asks, or heeds the flags. False after a look: nothing is to be done.

@@ -30,7 +30,8 @@ package struct SemfsCommand: ParsableCommand {
         CheckCommand.self, PruneCommand.self,
       ]),
     CommandGroup(
-      name: "Prompts", subcommands: [AskCommand.self, PlanningCommand.self, RunCommand.self, McpCommand.self]),
+      name: "Prompts",
+      subcommands: [AskCommand.self, PlanningCommand.self, RunCommand.self, McpCommand.self]),
     CommandGroup(
       name: "Read",
       subcommands: [
@@ -54,6 +55,9 @@ package struct SemfsCommand: ParsableCommand {
         StatsCommand.self, ExportCommand.self,
         ImportCommand.self,
       ]),
+    CommandGroup(
+      name: "Serve",
+      subcommands: [ShareCommand.self, UnshareCommand.self, ServeCommand.self, AiosCommand.self]),
     CommandGroup(name: "Mount", subcommands: [MountCommand.self, UnmountCommand.self]),
     CommandGroup(
       name: "Set up",

@@ -13,6 +13,7 @@ package struct Settings: Sendable {
     case editor
     case findCount = "find.k"
     case modelFolder = "model.folder"
+    case shareAddress = "share.url"
     case modelAddress = "llm.url"
     case modelName = "llm.model"
     case modelKeyFile = "llm.key-file"
@@ -26,6 +27,7 @@ package struct Settings: Sendable {
       case .editor: "the program that `e` opens a plan in; default: $VISUAL, $EDITOR, vi"
       case .findCount: "how many files `semfs find` shows; default 10"
       case .modelFolder: "where the embedding model is; $SEMFS_MODEL_DIR goes before"
+      case .shareAddress: "what links begin with, where others reach semfs serve by another address"
       case .modelAddress: "an OpenAI-compatible server, up to /v1; unset: no model is asked"
       case .modelName: "the language model's name at llm.url; default \"default\""
       case .modelKeyFile: "a file, yours alone (mode 600), whose first line is the key for llm.url"

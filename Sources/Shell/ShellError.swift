@@ -26,6 +26,8 @@ package enum ShellError: Error, Sendable {
   /// A language model is to be asked, and none is configured.
   case noLanguageModel
   case noSuchVersion(path: String, point: String)
+  /// A service could not listen.
+  case cannotListen(address: String, Errno)
   case childFailed(command: String, status: Int32)
   case interrupted
   /// The reader of our output went away.

@@ -5,6 +5,7 @@ import Glibc
 import History
 import Indexing
 import Mounting
+import Serving
 import Syscalls
 import SystemPackage
 
@@ -79,7 +80,24 @@ package final class Workspace {
       actor: .current, prompt: context.prompt, last: context.last, folder: folder ?? FilePath(""),
       now: context.clock(), timeZone: context.timeZone)
     out.explain = explain
+    out.shareBase = shareBase
     return out
+  }
+
+  /// The store's setting that holds where `semfs serve` listened last.
+  static let servedAddressKey = "serve.url"
+
+  /// What addresses of links begin with where this process answers them itself.
+  package var ownShareBase: String?
+
+  /// What addresses of links begin with.
+  package var shareBase: String {
+    if let ownShareBase { return ownShareBase }
+    let known = context.settings[.shareAddress] ?? (try? store.setting(Workspace.servedAddressKey))
+    guard let address = known ?? nil, !address.isEmpty else {
+      return ExecutionContext.defaultShareBase
+    }
+    return (address.hasSuffix("/") ? String(address.dropLast()) : address) + ShareSite.path
   }
 
   // MARK: - The index

@@ -27,7 +27,8 @@ import Testing
     #expect(abs(link.expires.timeIntervalSince(now) - 7 * 86_400) < 60)
     #expect(try table.share(token(link), at: now)?.targets.map(\.path) == ["a.txt"])
     #expect(try table.share(token(link), at: link.expires) == nil)
-    #expect(try table.share("a" + token(link).dropFirst(), at: now) == nil)
+    let other = token(link).first == "a" ? "b" : "a"
+    #expect(try table.share(other + token(link).dropFirst(), at: now) == nil)
   }
 
   @Test func tokensAreLongAndAllDifferent() {

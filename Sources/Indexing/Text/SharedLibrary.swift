@@ -3,11 +3,11 @@ import Foundation
 
 /// A library that is loaded when the first file needs it: by the processes that read files, so that the
 /// program itself starts without it. Without the library such files have no text, which is said.
-struct SharedLibrary: @unchecked Sendable {
+package struct SharedLibrary: @unchecked Sendable {
   private let handle: UnsafeMutableRawPointer
 
   /// nil: none of these is installed.
-  init?(_ names: String...) {
+  package init?(_ names: String...) {
     for name in names {
       if let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) {
         self.handle = handle
@@ -17,10 +17,10 @@ struct SharedLibrary: @unchecked Sendable {
     return nil
   }
 
-  struct MissingFunction: Error { var name: String }
+  package struct MissingFunction: Error { package var name: String }
 
   /// A function of the library. `Function` must be its very type, `@convention(c)`.
-  func function<Function>(_ name: String) throws(MissingFunction) -> Function {
+  package func function<Function>(_ name: String) throws(MissingFunction) -> Function {
     guard let address = dlsym(handle, name) else { throw MissingFunction(name: name) }
     return unsafeBitCast(address, to: Function.self)
   }

@@ -3,8 +3,8 @@ import SystemPackage
 
 /// Files whose contents are never read, whatever the settings: keys, passwords and what browsers
 /// know of a person. Judged by name and folder alone; checked when indexing and when answering.
-enum SecretFiles {
-  static func contains(_ path: FilePath) -> Bool {
+package enum SecretFiles {
+  package static func contains(_ path: FilePath) -> Bool {
     var names = path.components.map { $0.string.lowercased() }
     guard let name = names.popLast() else { return false }
     if isSecretName(name) { return true }

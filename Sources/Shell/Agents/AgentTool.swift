@@ -108,7 +108,8 @@ struct AgentTool: Sendable {
   static let all: [AgentTool] = reading + changing + destroying
 
   private static let reading = [
-    AgentTool(.retrieve, .reads, "Find files by what they are about, or by filters, with passages."),
+    AgentTool(
+      .retrieve, .reads, "Find files by what they are about, or by filters, with passages."),
     AgentTool(.count, .reads, "Count files and their bytes."),
     AgentTool(
       .list, .reads, "List the names in a folder.", fields: [paths], takesSelection: false),

@@ -169,11 +169,20 @@ package struct ConfigCommand: ShellCommand {
     case .findCount where (Int(value) ?? 0) < 1: forms = "10"
     case .modelSeconds where !(1...3600).contains(Int(value) ?? 0): forms = "30"
     case .modelAddress: return try checkedAddress(value)
-    case .colour, .editor, .findCount, .modelFolder, .modelName, .modelKeyFile, .modelKeyring,
+    case .shareAddress where !isBase(value): forms = "https://files.example.org"
+    case .colour, .editor, .findCount, .shareAddress, .modelFolder, .modelName, .modelKeyFile,
+      .modelKeyring,
       .modelSeconds:
       return value
     }
     throw ShellError.badValue(option: key.rawValue, value: value, forms: forms)
+  }
+
+  /// Whether addresses of links can begin so.
+  private static func isBase(_ value: String) -> Bool {
+    let scheme = ["https://", "http://"].first { value.hasPrefix($0) }
+    guard let scheme, value.count > scheme.count else { return false }
+    return value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x3F && $0 != 0x23 }
   }
 
   private static func checkedAddress(_ value: String) throws -> String {

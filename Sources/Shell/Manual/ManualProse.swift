@@ -64,6 +64,7 @@ enum ManualProse {
     (".semfs/history.db, .semfs/segments/", "The history of a tree: precious."),
     (".semfs/index.db", "Its index: semfs index makes it again."),
     (".semfs/config", "Settings of the tree."),
+    (".semfs/access.log", "Who was answered by semfs serve; the one before it is access.log.1."),
     ("$XDG_CONFIG_HOME/semfs/config", "Your settings: lines KEY = VALUE."),
     ("$XDG_STATE_HOME/semfs/history", "What was typed at the prompt."),
     ("$XDG_STATE_HOME/semfs/stores", "Trees whose store is elsewhere."),
@@ -89,6 +90,7 @@ enum ManualProse {
     case .change: "make, write, copy, move, collect and delete files"
     case .history: "look at the past of files, and bring it back"
     case .mount: "mount a tree so that every change is recorded"
+    case .serve: "let others read files by links, and other systems' agents use the tree"
     case .set: "the model, the settings, the completions"
     }
   }
@@ -140,6 +142,11 @@ enum ManualProse {
       root, which listings do not show, are find/QUERY (ranked links; words such as k=20 type=pdf \
       since=monday in the name are filters), at/POINT (the whole tree as it was) and versions/PATH \
       (every version of a file).
+      """
+    case .serve:
+      """
+      A link leads to files of the tree for a time; semfs serve answers links, for as long as it runs, \
+      to whoever has their address. Links are no part of the history: going back brings none to life.
       """
     case .set:
       """

@@ -50,6 +50,21 @@ package enum Values {
     return date
   }
 
+  /// When something is to end, read as prompts read it: `2 hours`, `friday`, `2026-12-24`, `18:00`.
+  package static func end(_ text: String, option: String, in context: ShellContext) throws -> Date {
+    if let date = RFC3339.date(from: text) { return date }
+    for word in ["for", "until"] {
+      let translation = Planner().translate(
+        "share a.txt \(word) \(text)", now: context.clock(), timeZone: context.timeZone,
+        hasPrevious: false)
+      if translation.plan.steps.count == 1, case .share(_, let end?) = translation.plan.steps[0] {
+        return end
+      }
+    }
+    throw ShellError.badValue(
+      option: option, value: text, forms: "\"2 hours\", 3 days, friday, 2026-12-24, 18:00")
+  }
+
   package static func kinds(_ words: [String]) throws -> [Kind] {
     try words.flatMap { $0.split(separator: ",").map(String.init) }.map { word in
       guard let kind = Kind(rawValue: word.lowercased()) else {

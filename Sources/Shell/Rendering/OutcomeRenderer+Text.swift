@@ -206,7 +206,8 @@ extension OutcomeRenderer {
   }
 
   /// The address first, so that a pipe can take it.
-  private func link(_ link: ShareLink) -> String {
+  /// A link on one line; in a pipe its address alone.
+  func link(_ link: ShareLink) -> String {
     guard isTerminal else { return link.url }
     let paths = link.paths.map { safe(place.shown($0)) }.joined(separator: ", ")
     return "\(link.url)  " + style.dim("\(paths), until \(time(link.expires))")
