@@ -130,7 +130,7 @@ struct ServiceTests {
     let sandbox = try makeStore()
     let service = try Service("aios", in: sandbox)
     defer { service.stop() }
-    #expect(try prompt(service, "list notes").contains("boiler.md"))
+    #expect(try prompt(service, "list the folder notes").contains("boiler.md"))
     #expect(try prompt(service, "create a file called plan.txt").contains("1 file created"))
     #expect(try sandbox.run("ls plan.txt").status == 0)
     #expect(try prompt(service, "delete plan.txt").contains("not allowed"))
@@ -157,11 +157,16 @@ struct ServiceTests {
       #expect(try service.post(body).contains(#""detail""#), "\(body)")
     }
     // A page in a browser can send these; none may be carried out.
-    for field in ["Content-Type: text/plain", "Origin: http://evil.example", "Host: evil.example"] {
+    let json = "Content-Type: application/json"
+    for fields in [
+      ["Content-Type: text/plain"], [json, "Origin: http://evil.example"],
+      [json, "Host: evil.example"],
+    ] {
+      let flags = fields.map { "-H '\($0)'" }.joined(separator: " ")
       let status = try sandbox.run(
-        "curl -s -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -H '\(field)' -d '{}' \(service.line)/query"
+        "curl -s -o /dev/null -w '%{http_code}' \(flags) -d '{}' \(service.line)/query"
       ).text
-      #expect(status == "403" || status == "415", "\(field)")
+      #expect(status == "403" || status == "415", "\(fields): \(status)")
     }
   }
 }
