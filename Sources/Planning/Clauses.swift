@@ -82,7 +82,7 @@ enum Clauses {
   /// Gives verbs in "-ing" their plain form where a request is made with them: "would you mind
   /// **finding** …", "…, **moving** them to …".
   static func withPlainVerbs(_ tokens: [Token]) -> [Token] {
-    var tokens = tokens
+    var tokens = withPlainJoints(tokens)
     for index in tokens.indices where tokens[index].isWord {
       guard let verb = plainVerb(tokens[index].word), index > 0 else { continue }
       let before = tokens[index - 1].word
@@ -99,6 +99,22 @@ enum Clauses {
       }
     }
     return tokens
+  }
+
+  /// "as well as" and "along with" join like "and".
+  private static func withPlainJoints(_ tokens: [Token]) -> [Token] {
+    var out: [Token] = []
+    for token in tokens {
+      out.append(token)
+      for joint in [["as", "well", "as"], ["along", "with"], ["together", "with"]]
+      where out.count > joint.count && out.suffix(joint.count).map(\.word) == joint {
+        let raw = out.suffix(joint.count).map(\.raw).joined(separator: " ")
+        let gap = out[out.count - joint.count].gap
+        out.removeLast(joint.count)
+        out.append(Token(form: .word, text: raw, word: "and", raw: raw, gap: gap))
+      }
+    }
+    return out
   }
 
   /// "find" of "finding", "move" of "moving", "dig" of "digging".

@@ -239,5 +239,95 @@ extension Cases {
       {"op":"info","paths":["blob.bin"]}
     ? recap the emails from HR this month
       {"op":"summarize","type":["mail"],"author":"HR","since":"2027-09-01T00:00:00Z"}
+    now 2026-04-08T13:40:00Z UTC
+    ? files mentioning OAuth as well as PKCE
+      {"op":"retrieve","keywords":["OAuth","PKCE"]}
+    ? all go files with a TODO in them
+      {"op":"retrieve","keywords":["TODO"],"type":["go"]}
+    ? search the snapshot of-record for pension
+      {"op":"retrieve","query":"pension","at":{"snapshot":"of-record"}}
+    ? emails to do with the kitchen except from Ikea
+      {"op":"retrieve","query":"kitchen","type":["mail"],"not":{"author":"Ikea"}}
+    ? read the file agenda.md out
+      {"op":"read","paths":["agenda.md"]}
+    ? tell me how big photos.zip is
+      {"op":"info","paths":["photos.zip"]}
+    ? what's in the meeting notes from last week, roughly?
+      {"op":"summarize","query":"meeting","since":"2026-03-30T00:00:00Z","until":"2026-04-06T00:00:00Z"}
+    ? shorten the emails from Kofi about solar leases into a summary
+      {"op":"summarize","query":"solar leases","type":["mail"],"author":"Kofi"}
+    ? please give an overview of everything tagged migration
+      {"op":"summarize","tagged":["migration"]}
+    ? find the best two articles on kelp farming and tell me the key points
+      {"op":"retrieve","query":"kelp farming","k":2}
+      {"op":"summarize","in":"$1"}
+    ? compare the current Makefile with the one from yesterday
+      {"op":"compare","paths":["Makefile"],"from":{"time":"2026-04-08T00:00:00Z"}}
+    ? diff between snapshot a and snapshot b for config.toml
+      {"op":"compare","paths":["config.toml"],"from":{"snapshot":"a"},"to":{"snapshot":"b"}}
+    ? what did the last save change in novel.odt?
+      {"op":"compare","paths":["novel.odt"]}
+    ? show the log of changes for main.rs
+      {"op":"history","paths":["main.rs"]}
+    ? anything different in assets/ since Monday?
+      {"op":"changes","under":"assets/","since":"2026-04-06T00:00:00Z"}
+    ? list changes from 1 to 5 April in docs/
+      {"op":"changes","under":"docs/","since":"2026-04-01T00:00:00Z","until":"2026-04-06T00:00:00Z"}
+    ? which reports are by the same author as those in drafts/?
+      {"op":"join","left":{},"right":{"under":"drafts/"},"on":"author"}
+    ? I'd like to edit plan.md, unlock it please
+      {"op":"unlock","paths":["plan.md"]}
+    ? take a snapshot before-import then move all CSV files into old/
+      {"op":"snapshot","label":"before-import"}
+      {"op":"move","type":["csv"],"into":"old/"}
+    ? bring everything back to the way it was this morning at 9
+      {"op":"rollback","to":{"time":"2026-04-08T09:00:00Z"}}
+    ? restore poem.md from two versions ago
+      {"op":"rollback","paths":["poem.md"],"to":{"back":2}}
+    ? go to snapshot baseline
+      {"op":"rollback","to":{"snapshot":"baseline"}}
+    ? recover the file ring.jpg I deleted
+      {"op":"rollback","paths":["ring.jpg"],"to":{"back":1}}
+    ? roll back what prettier did to app.js
+      {"op":"rollback","paths":["app.js"],"to":{"back":1},"by":"prettier"}
+    @ remove the first and third
+      {"op":"delete","in":"last","pick":[1,3]}
+    now 2028-01-17T20:10:00Z UTC
+    ? make me a readme.txt file in the root folder
+      {"op":"create","paths":["readme.txt"]}
+    ? could I have all emails from Sven this week that mention the strike
+      {"op":"retrieve","keywords":["strike"],"type":["mail"],"author":"Sven","since":"2028-01-17T00:00:00Z"}
+    ? spreadsheets last edited by Rosa
+      {"op":"retrieve","type":["spreadsheet"],"author":"Rosa"}
+    ? look in the tree of yesterday for cover letters
+      {"op":"retrieve","query":"cover letters","at":{"time":"2028-01-17T00:00:00Z"}}
+    ? what have we in docs/legal?
+      {"op":"list","paths":["docs/legal"]}
+    ? what was written in diary.txt on 3 January?
+      {"op":"read","paths":["diary.txt"],"at":{"time":"2028-01-04T00:00:00Z"}}
+    ? how many bytes is disk.img?
+      {"op":"info","paths":["disk.img"]}
+    ? since when does invoice-9.pdf exist?
+      {"op":"info","paths":["invoice-9.pdf"]}
+    ? summarize in brief the file handover.md
+      {"op":"summarize","paths":["handover.md"]}
+    ? a short summary of all PDFs in inbox/ please
+      {"op":"summarize","under":"inbox/","type":["pdf"]}
+    ? what are the five newest emails about?
+      {"op":"summarize","type":["mail"],"sort":"newest","k":5}
+    ? from the emails of last week: when is the deadline?
+      {"op":"answer","question":"when is the deadline?","type":["mail"],"since":"2028-01-10T00:00:00Z","until":"2028-01-17T00:00:00Z"}
+    ? what has been changed in site/ since snapshot live?
+      {"op":"changes","under":"site/","from":{"snapshot":"live"}}
+    ? what was done by obsidian on Friday?
+      {"op":"changes","since":"2028-01-14T00:00:00Z","until":"2028-01-15T00:00:00Z","by":"obsidian"}
+    ? which of the invoices match which of the payments? at most ten pairs
+      {"op":"join","left":{"query":"invoices"},"right":{"query":"payments"},"pairs":10}
+    ? which 2 papers come closest to draft.tex?
+      {"op":"related","paths":["draft.tex"],"k":2}
+    ? is anything in backup/ a duplicate?
+      {"op":"duplicates","under":"backup/"}
+    ? redo the last two
+      {"op":"redo","count":2}
     """#
 }

@@ -3,6 +3,7 @@
 extension GrammarTable {
   static let past = """
     history: [<show>|list|display|print] [the|full|complete|a] [full|whole|complete|version|change|edit|entire] (history|timeline|log|record) (of|for|on) {sel}
+    history: [<show>] [the|a] (log|history) of [all|the] (changes|edits|versions|revisions|saves) (for|of|to|in) {sel}
     history: history {sel}
     history: [<show>] {sel} 's [version|edit|full|change] history
     history: (<show>|list|what) [all|every|the] [the|previous|past|old|earlier|saved|recorded] (versions|revisions|states) (of|for) {sel} [are there|exist|are stored|do <i> have|are kept]
@@ -24,7 +25,7 @@ extension GrammarTable {
     changes: (what|what all) [has|have|was|were|got] [been] <changed>
     changes: (what|what all) [has|have|was|were|is] [been] (happened|happening|going on|new|changed) {when}
     changes: what (has|is) been (happening|going on)
-    changes: (what is|what was|what are|is there|are there|anything|was there|has there been|show <me> what is) [anything|something|the] new {when}
+    changes: (what is|what was|what are|is there|are there|anything|was there|has there been|show <me> what is) [anything|something|the] (new|different) {when}
     changes: anything new
     changes: (did|has|have) (anyone|anybody|someone|somebody) (change|changed|edit|edited|modify|modified|touch|touched) {when}
     changes: [<show>|list|find] (everything|anything|all|whatever|all files|the files) (that|which) [has|have|was|were|got] [been] <changed> {when}
@@ -39,7 +40,7 @@ extension GrammarTable {
     changes: what did {by} (change|do|modify|edit|alter|touch) {when}
     changes: what did {by} (change|do|modify|edit|alter|touch)
     changes: what (has|have) {by} (changed|done|modified|edited|altered|touched) {when}
-    changes: what (has|have|was|were) [been] <changed> by {by} {when}
+    changes: what (has|have|was|were) [been] (changed|altered|done|modified|edited|written) by {by} {when}
     changes: what (has|have|was|were) [been] <changed> by {by}
     changes: how (has|have|did) {sel} (changed|change|evolved) {when}
     changes: (has|have|did) [any|any of] {sel} [been] (changed|change) {when} ; needs=pathorfiles
@@ -68,7 +69,7 @@ extension GrammarTable {
     changes: (what changed|what has changed|what was changed|what happened|what changes were made|what changes happened|what is different) [in|to|under|on] [{sel}] between {from} and {to}
     changes: (what changed|what has changed|what was changed|what happened) [in|to|under] [{sel}] from {from} to {to}
     changes: [<show>|what are|list] [the] <changes> [in|to|under] [{sel}] between {from} and {to} ; needs=tree
-    changes: (what changed|what has changed|what is changed|what was changed|what happened|what has happened|what changes happened|what is new|what is different) [in|to|under|on] [{sel}] since {from}
+    changes: (what changed|what has changed|what has been changed|what is changed|what was changed|what has been modified|what happened|what has happened|what has been happening|what changes happened|what is new|what is different) [in|to|under|on] [{sel}] since {from}
     changes: (<show>|<tell>|list|summarize) what (changed|has changed|was changed|happened|has happened|is new) [in|to|under|on] [{sel}] since {from}
     changes: [<show>|list|what are] [the|all] <changes> [in|to|under|on] [{sel}] since {from}
     changes: (what changed|what has changed|what happened) [in|to|under|on] [{sel}] in the last {n} (operations|operation|ops)
@@ -77,6 +78,7 @@ extension GrammarTable {
     rollback: (roll|put|bring|set|take|turn|wind|get) {sel} back {to}
     rollback: (roll|put|bring|set|take|turn|wind|get) {sel} back {to} but only what {by} (did|changed|wrote|made|touched)
     rollback: (put|bring|get|have|make|set) {sel} (back|again) (how|the way|as|like) [it|they|everything] (was|were|looked|stood) {to}
+    rollback: <rollback> {sel} from {to}
     rollback: <rollback> {sel} {to}
     rollback: <rollback> {sel} (as|how|like|the way) (it|they) (was|were|looked|stood) {to}
     rollback: (take|roll|bring|set|put|wind|move|turn|step) {sel} {to} ; needs=back
@@ -88,6 +90,7 @@ extension GrammarTable {
     rollback: (get|bring|give <me>|<i> want|<i> need) [the] (deleted|lost|removed|missing|erased) {sel} back ; to=back
     rollback: <rollback> (to|back to) {to}
     rollback: <rollback> {to} ; needs=tree
+    rollback: (go|switch|jump|return|travel) to {to}
     rollback: (go|get|jump|step|return) back to {to}
     rollback: (go|step|jump) back {to}
     rollback: (roll back|rollback|revert|restore|undo|reset) [the] (whole|entire|complete|full) (tree|folder|thing|file system|filesystem|store) [back] [to|by] {to}
@@ -97,7 +100,7 @@ extension GrammarTable {
     rollback: (undelete|unerase|undelete the file|untrash|unremove) {sel} ; to=back
     rollback: (recover|restore|bring back|get back|resurrect|retrieve|salvage|rescue) [the] (deleted|lost|removed|erased|missing) {sel} ; to=back
     rollback: (recover|bring back|resurrect|restore|get back) {sel} ; to=back, needs=path
-    rollback: (recover|bring back|restore|get back) {sel} (which|that) (i|was|were|got) [just|accidentally] (deleted|removed|erased|lost) ; to=back
+    rollback: (recover|bring back|restore|get back|rescue|save) {sel} [which|that] (i|was|were|got) [have|had] [just|accidentally|mistakenly] (deleted|removed|erased|lost|threw away) [by mistake|by accident|accidentally|yesterday|today] ; to=back
     rollback: (undo|revert|take back|reverse|discard|cancel|drop|throw away) [my|the|all] [last|latest|most recent|recent] (change|changes|edit|edits|modification|modifications|save) (to|of|in|on|made to) {sel} ; to=back, needs=path
     rollback: (undo|revert|take back|reverse|discard|cancel) [my|the] last {n} (changes|edits|modifications|saves|versions) (to|of|in|on) {sel} ; needs=path
     rollback: (undo|revert|take back) {sel} ; to=back, needs=path
@@ -108,7 +111,7 @@ extension GrammarTable {
     rollback: (restore|recover|bring back|get back|go back to|revert to) [the] (version|revision|state) of {sel} {to}
     rollback: <i> [accidentally|mistakenly|just] (deleted|removed|erased|lost) {sel}, [please] [can] [could] [you] (bring|get|put) (it|them) back ; to=back, spans=yes
     rollback: <i> [accidentally|mistakenly|just] (deleted|removed|erased|lost) {sel}, [please] [can] [could] [you] (restore|recover|undelete) (it|them) ; to=back, spans=yes
-    rollback: (undo|revert|reverse) (what|everything) {by} did to {sel} ; to=back, needs=path
+    rollback: (undo|reverse|<rollback>) (what|everything|whatever) {by} (did|has done|changed) (to|in) {sel} ; to=back, needs=path
     undo: (scrap|discard) my [last|latest] {count} (changes|edits|operations|steps|actions)
     undo: (undo|take back|revert|reverse|cancel|unwind|roll back)
     undo: (take|put|turn|roll) (that|it|this|the last one) back
@@ -118,6 +121,7 @@ extension GrammarTable {
     undo: (undo|take back|revert|reverse|cancel) [the|my] [last|latest|previous|past] {count} (changes|operations|operation|actions|steps|change|edits) (of|by|made by|from|that|done by) {by} [made|did]
     undo: (undo|take back|revert|reverse|cancel) [the|my] [last|latest|previous|past] (change|operation|action|step|edit) (of|by|made by|from|that|done by) {by} [made|did]
     undo: (undo|take back|revert|reverse|cancel) (what|whatever|everything) {by} (just did|did|did last|has done|has just done|changed|last did)
+    undo: (undo|take back|reverse) [the|my] last {count}
     undo: undo {count} (step|steps|operation|operations|times|changes|time)
     undo: undo [it|that|this] (twice|two times) ; count=2
     undo: undo (thrice|three times) ; count=3
@@ -130,6 +134,7 @@ extension GrammarTable {
     redo: (redo|reapply|reinstate) [my|the|that] [last|latest|previous|most recent] [undone] (change|operation|step|action|edit|command|undo)
     redo: (redo|reapply) {count} (step|steps|times|operations|changes)
     redo: (redo|reapply) {count}
+    redo: (redo|reapply) [the|my] last {count}
     redo: (redo|reapply) [the|my] [last|latest] {count} (changes|operations|operation|actions|steps) (of|by|made by) {by}
     redo: (redo|reapply) [the|my] last (change|operation|action|step) (of|by|made by) {by}
     redo: redo [it|that|this] (twice|two times) ; count=2
@@ -141,6 +146,7 @@ extension GrammarTable {
     snapshot: (snapshot|checkpoint) [the tree|everything|the current state|this|it|all] [as|called|named|labelled|with the name|under the name|and call it|and name it] {label}
     snapshot: (make|take|create|save|do|record|get|store|capture) [me] [a|an|another|the|one more] [new|quick|full|fresh|named] (snapshot|checkpoint|restore point|save point) [now|of everything|of the tree|of the current state|of this|of it all|of the whole tree|of my files|of all files|first|right now|of the state|here]
     snapshot: (make|take|create|save|do|record|get|store|capture) [me] [a|an|another|the|one more] [new|quick|full|fresh] (snapshot|checkpoint|restore point|save point) [now|of everything|of the tree|of the current state|of this|of the whole tree|of my files] (<named>|as|labelled|labeled|tagged|and call it|and name it|with the label|under the name|with label|and label it) {label}
+    snapshot: (make|take|create|save) [a|an|the] [new] (snapshot|checkpoint) {label} ; needs=named
     snapshot: (save|record|remember|store|keep|capture|freeze|name|label|tag|mark) (the|this) [current|present] (state|tree|version) [of the tree|of everything|of things|of my files|as it is|as it is now|now|of all files] (as|<named>|under|under the name|under the label) {label}
     snapshot: (save|record|remember|store|keep|capture|freeze|name|label|tag|mark) (everything|things|it|all) as (it is|they are|it stands) [now] (as|under|under the name|<named>) {label}
     snapshot: (save|record|remember|store|capture) (the|this) [current|present] state [of the tree|of everything|of things|of my files|of all files|now]
@@ -197,14 +203,14 @@ extension GrammarTable {
 
   static let changing = """
     create: (create|make|add|start|set up|touch|new|begin) [me] [a|an|the] [new|empty|blank] (file|document|text file|note|textfile|markdown file|text document) [<named>] {paths}
-    create: (create|make|add|start|touch|new) [a|an|the] [new|empty|blank] {paths}
-    create: (create|make|add|start|touch) [a|an|the] [new|empty|blank] {paths} file
+    create: (create|make|add|start|touch|new) [me] [a|an|the] [new|empty|blank] {paths}
+    create: (create|make|add|start|touch) [me] [a|an|the] [new|empty|blank] {paths} file
     create: (create|make|start|new|add) [a|an|the] [new|empty|blank] [file|document|note] [<named>] {paths} (containing|with|saying|that says|that reads|holding|with the text|with the content|with the contents|with content|that contains|which says|which contains|with the line|with the words|and write|consisting of|and put) {content} [in it|into it|in there|to it]
     create: (create|make|add|set up|mkdir|new) [me] [a|an|the] [new|empty] (<folder>|folders|directories) [<named>|for] {paths} ; kind=folder
     create: (create|make|add|set up|new) [a|an|the] [new|empty] {paths} <folder> ; kind=folder
     create: mkdir [-p] {paths} ; kind=folder
     create: (create|make|add|set up|new) (a|an|the|) [new|empty] <folder> [<named>] {name} (in|inside|under|within|at) {under} ; kind=folder
-    create: (create|make|add|start) (a|an|the|) [new|empty|blank] [file|document|note] [<named>] {name} (in|inside|under|within) {under}
+    create: (create|make|add|start) [me] (a|an|the|) [new|empty|blank] [file|document|note] [<named>] {name} (in|inside|under|within) {under}
     create: (create|make|add|start) (a|an|the|) [new|empty|blank] (file|document|note) (in|inside|under|within) {under} <named> {name}
     create: (in|inside|under|within) {under} (create|make|add|start) (a|an|the|) [new|empty|blank] (file|document|note) [<named>] {name}
     create: (in|inside|under|within) {under} (create|make|add|start|set up) (a|an|the|) [new|empty] <folder> [<named>] {name} ; kind=folder
@@ -301,7 +307,7 @@ extension GrammarTable {
     unlock: (make|set|turn|render) {sel} [to] (writable|writeable|editable|changeable|read-write|modifiable|unlocked) [again|once more]
     unlock: (remove|take|lift|release|undo|clear|take off) [the] (lock|locks|write protection|write-protection|read-only flag|protection|lock down) (from|of|on|off) {sel}
     unlock: (allow|permit|enable) (changes|editing|edits|writing|writes|modifications) (to|of|in) {sel} [again]
-    unlock: <i> need to (edit|change|write|modify|update|work on) {sel} , [so] [can|could|would|will] [you] [please] unlock (them|it|that|those|these) ; spans=yes
+    unlock: <i> (need|want|have|would like|would love) to (edit|change|write|modify|update|work on) {sel} , [so] [can|could|would|will] [you] [please] unlock (them|it|that|those|these) [please|again|for <me>] ; spans=yes
     unlock: <touch> {sel} again ; needs=path
     unlock: (<i>|people|everyone|everybody|programs|others|anyone) (want|wants|may|can|should|need|must|are|is) [to] [be able to|be allowed to|allowed to] <touch> {sel} again
     unlock: let (me|us|everyone|people|anyone) (edit|change|write to|modify) {sel} [again]

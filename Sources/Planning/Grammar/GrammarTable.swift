@@ -77,11 +77,11 @@ enum GrammarTable {
 
   static let finding = """
     retrieve: <find> {sel}
+    retrieve: (search|look) [through|in|at] {at} for {sel} ; needs=point
     retrieve: (search|look|browse|dig|go|check|look through|search through|search in|search inside|look inside|look in|scan|comb through) [through|in|inside|into|within|at] {scope} for {sel}
     retrieve: search {sel}
     retrieve: (search|look|browse) [through|in|at] {at} 's (tree|files|state|version|snapshot) for {sel}
     retrieve: (search|look|browse) [through|in|at] the (tree|files|state) {at} for {sel}
-    retrieve: (search|look) [through|in|at] {at} for {sel} ; needs=point
     retrieve: <i> (lost|have lost|seem to have lost|misplaced|have misplaced|seem to have misplaced|can not find|am missing|forgot where <i> put|do not remember where <i> put|do not know where <i> put|can not remember where <i> put|could not find) {sel}
     retrieve: <i> can not (find|locate|remember where <i> put|recall where <i> put) {sel}
     retrieve: (are|is|were) there any {refine} ; needs=previous
@@ -143,12 +143,14 @@ enum GrammarTable {
     list: [the] (contents|content) of {folder} ; needs=folder
     list: [<show>] [a|the] (directory|folder|file|full) (listing|list) (of|for) {folder}
     list: [<show>] [a|the] listing (of|for) {folder}
+    list: (what have <i>|what do <i> have|what do <i> keep) [got|stored|saved|put] (in|inside|under) {folder}
     list: (what is|what) (sitting|lying|stored|kept|saved|hiding|there) (in|inside) {folder}
     list: (look|peek) (in|inside|into) {folder}
     retrieve: <show> what {under} (contained|held|had|looked like) {at}
     related: what [else] is (like|similar to|close to|near|related to|comparable to) {paths} ; needs=path
     related: (what|which) {n} [files|documents|papers|notes] are (close|closest|similar|related|near|nearest|most similar|like|closely related|comparable) [in meaning|in content|in topic] (to|with|like) {paths} ; needs=path
     related: (what|which) [other] [files|documents|papers|notes|ones|reports|articles|things] are (close|closest|similar|related|near|nearest|most similar|like|comparable) [in meaning|in content|in topic] (to|with|like) {paths} ; needs=path
+    related: (which|what) {n} [files|documents|papers|notes|reports|articles] (come|get|lie|stand|are) (closest|nearest) to {paths} ; needs=path
     related: (which|what) [other] [files|documents|papers|notes|reports] [most] (resemble|match|are like|look like|come closest to|look most like) {paths} [most|the most|best] ; needs=path
     related: [<find>|<show>|list] [the] {n} [other|more] [files|documents|papers|notes|ones|things|reports|articles] [most|closely] (along the lines of|in the vein of|in the style of|similar|close|closest|related|like|near|nearest|resembling) [in meaning] [to] {paths} ; needs=path
     related: [<find>|<show>|list] [the|any|all|other|some|more] [other|more] [files|documents|papers|notes|ones|things|stuff|anything|something|reports|articles] [most|closely|that are|that is|which are] [most|closely] (similar to|close to|closest to|related to|like|near|near to|nearest to|resembling|nearest|comparable to|akin to|that resemble|in the same vein as|along the lines of) {paths} ; needs=path
@@ -162,6 +164,7 @@ enum GrammarTable {
     duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there|check] [any|all|my|the|some] (duplicates|dupes|doubles|doublets|near-duplicates|dups|double files|files twice|duplicate copies|twins)
     duplicates: [<find>|<show>|list|look for|detect|check for|are there|do <i> have|have <i>|is there|check] [any|all|my|the|some] (duplicates|dupes|doubles|near-duplicates|copies|duplicate copies|dups|other copies|identical copies|duplicates or near-duplicates) (of|among|in|within|amongst|between|for|inside|under) {sel}
     duplicates: (are any of|are any|is any of|are some of) {sel} (duplicates|identical|duplicated|the same|copies|equal|near-duplicates|doubles|dupes) [of each other|of one another|to each other|of others]
+    duplicates: (is|are) (anything|something|any file|any files|any of the files) {sel} [a|there] (duplicate|duplicates|duplicated|twice|copy)
     duplicates: (check|search|scan|go through) {sel} for (duplicates|dupes|duplicate files|copies|near-duplicates|doubles|identical files|duplicate copies|dups)
     duplicates: (which|what|are any of|are any|do any) {sel} (are|is) (duplicates|identical|duplicated|the same|copies|equal|near-duplicates|nearly identical|doubles|exact copies|dupes) [of each other|of one another|to each other|files|to one another|copies|of others|as each other]
     duplicates: (which|what|do any of|do) {sel} (exist|occur|appear|do <i> have|are stored|are there) (twice|more than once|several times|multiple times|in duplicate|in more than one copy)
@@ -183,6 +186,7 @@ enum GrammarTable {
     read: let <me> (read|open) {sel}
     read: (open|read|cat|view|read out|type|read <me>|less|more|read aloud|open up) {sel}
     read: <show> [the] (contents|content|text|body|full text|raw text|source|inside|lines) (of|in|from) {sel}
+    read: (read|print|write|type|spell) {sel} (out|aloud|out loud|off) ; needs=path
     read: what does {sel} say ; needs=path
     read: (put|throw|show|display|bring) {sel} [up] (on the screen|on screen|on my screen|on the terminal) ; needs=path
     read: what (is|are) [the] (contents|content|text) of {sel}
@@ -197,6 +201,9 @@ enum GrammarTable {
     read: (<show>|open|read|cat|view) [the] (version|revision|state) of {sel} {at}
     read: (<show>|open|read|cat|view) {at} of {sel} ; needs=point
     info: how (big|large|long|old|heavy|recent) is {sel}
+    info: how many (bytes|kilobytes|megabytes|gigabytes|mb|kb|gb|pages|words|lines|versions|tags) (is|are|does|has|do) {sel} [have|contain|take up|hold|carry] ; needs=path
+    info: since when (does|has|have|do|is) {sel} (exist|existed|been there|been here|there|around|been around) ; needs=path
+    info: (tell <me>|<show>|<i> want to know|say|check) how (big|large|long|old|heavy|recent) {sel} (is|are) ; needs=path
     info: tell <me> when {sel} was [last] (taken|modified|changed|created|written|saved|made|edited) ; needs=path
     info: how (big|large|long|old|heavy) are {sel} ; needs=path
     info: how much space does {sel} (take up|take|occupy|use|need) ; needs=path
@@ -224,19 +231,26 @@ enum GrammarTable {
   static let understanding = """
     summarize: <summarize> {sel}
     summarize: sum {sel} up
-    summarize: (<make>|<show>|write|draft|i want|i need|have) [me|us] [a|an|the|some] [short|brief|quick|concise|one-paragraph|rough|general|high-level|one-line|good|nice|longer|detailed|two-line|very short] <summary> (of|on|about|over|for|covering|from) {sel}
+    summarize: <summarize> (in brief|briefly|in short|shortly|quickly|in a few words|in one sentence|in a sentence|in detail) {sel}
+    summarize: [a|an|the] [short|brief|quick|concise|rough] <summary> (of|on|about|for) {sel}
+    summarize: (<make>|<show>|give|write|draft|i want|i need|have) [me|us] [a|an|the|some] [short|brief|quick|concise|one-paragraph|rough|general|high-level|one-line|good|nice|longer|detailed|two-line|very short] <summary> (of|on|about|over|for|covering|from) {sel}
     summarize: [<show>|<make>|what are|what is|list|extract|explain|pick out|what were] [the|me the] (main|key|important|essential|most important|central|salient|chief|principal) (points|point|ideas|idea|messages|message|findings|takeaways|arguments|takeaway|facts|themes|topics|conclusions|content|theses) (of|in|from|across|made in) {sel}
     summarize: [<show>|<make>|what are|what is|list] [the|me the] (gist|essence|takeaways|takeaway|highlights|nutshell|bottom line|upshot|substance|tldr|tl;dr|thrust|point|core) (of|in|from) {sel}
     summarize: [in [a few words|short|brief|one sentence|a nutshell|a sentence|two sentences|essence]] what (is|are) {sel} [all|mainly|mostly|roughly] about ; needs=path
     summarize: what (is|are) {sel} [all|mainly|mostly] about [in [a few words|short|brief|one sentence|a nutshell|a sentence]] ; needs=path
     summarize: in [a few words|short|brief|one sentence|a nutshell] what (is|are|does|do) {sel} (say|about|contain) ; needs=path
+    summarize: what (is|are) {sel} [all|mainly|mostly|roughly] about ; needs=files
     summarize: what (are|is) (they|these|those|it|this) [all|mainly|mostly] about ; in=pronoun
+    summarize: what (is|was|stands) in {sel} ; needs=files
+    summarize: (shorten|reduce|turn|condense|distil|compress|boil) {sel} [down] (into|to|in) (a|one|some) [short|brief|quick|concise] <summary>
+    summarize: (tell <me>|<show>|<make>|give|list|what are|extract|pick out|name) [the|me the|their|its|me their] [main|key|important|central|most important] (points|ideas|findings|takeaways|arguments|gist|highlights|essence|conclusions|key points|summary) ; in=pronoun
     summarize: what do {sel} say [all together|in short|in brief|in essence|in a nutshell|overall] ; needs=files
     summarize: what do {sel} (come down to|amount to|boil down to) ; needs=files
     summarize: (boil|cut) down {sel} [to (the essentials|its essentials|the main points|its main points|the basics|the gist|its essence|the key points)]
     summarize: (boil|cut) {sel} down [to (the essentials|its essentials|the main points|the basics|the gist|its essence|the key points)]
     answer: according to {scope} {question}
     answer: (in|from|based on|going by|judging by|judging from|given|using|as per|per|on the basis of) {scope}, {question} ; needs=question
+    answer: (from|based on|going by|given|using|as per) {scope}, {question} ; needs=question, spans=yes
     answer: {question} (according to|based on|going by|judging by|judging from|as per) {scope} ; needs=question
     answer: {question} (look|check|search|see|look it up|find it|use|it should be|it is|the answer is|try|consult|have a look|it must be|it is somewhere) [it up] [in|inside|at|into|through|under] {scope} ; needs=question
     answer: (look|check|search|see|look it up|dig|look up) (in|inside|at|into|through|up in|under) {scope} (and|to|for) (tell <me>|find out|see|say|answer|work out|figure out|let <me> know) {question} ; needs=question, spans=yes
@@ -249,6 +263,9 @@ enum GrammarTable {
     compare: <compare> {left} (with|to|against|and|vs|versus|vs.) {right}
     compare: <compare> {left} (with|to|against|and|vs|versus) {right} (by|in) (content|meaning|detail)
     compare: <compare> {left} between {from} and {to}
+    compare: <compare> [between] {from} and {to} (of|for|in) {left}
+    compare: [<show>|what are|list] [the] (differences|difference|diff|changes) between {from} and {to} (of|for) {left}
+    compare: what did (the|my|its) (last|latest|most recent|newest) (save|edit|change|version|revision|edits) (change|do|alter|bring) (in|to) {sel}
     compare: <compare> {left} from {from} to {to}
     compare: <compare> {from} (and|with|to|against|vs|versus) {to} ; needs=points
     compare: <compare> {sel}
@@ -281,8 +298,10 @@ enum GrammarTable {
     join: (pair|match|join|pair up|match up) {left} (with|and|to) {right} (of|with|having) the same {on}
     join: (pair|match|pair up|match up|join|link) (those|the ones|them|these) (that|which) (share|have) (a|the|the same|a common|an|one) {on} ; in=both
     join: (pair|match|pair up|match up|join) (them|those|these|the two|both|both sets) (by|on|using) {on} ; in=both
+    join: which of {left} (belong|go|correspond|match|fit|relate|pair) [to|with|together with] [which of|which] {right}
     join: which {left} (belong|belongs|go|correspond|match|fit|relate|pair) (to|with|together with) [which] {right}
     join: which {left} (deal with|cover|discuss|treat|share|are about|address|have) the same (topics|topic|subjects|subject|themes) as {right} ; on=topic
+    join: which {left} (are|is|were) (by|from|of|about|on) the same {on} as {right}
     join: which {left} share (a|an|the same) {on} with {right}
     join: for (each|every) {left} (find|get|look up|give <me>|show <me>|pick) [me] [the] (matching|corresponding|fitting|best matching|related) {right}
     join: (find|get|show) [<me>] [the] (matching|corresponding|fitting) {right} (for|to) (each|every|all) {left}

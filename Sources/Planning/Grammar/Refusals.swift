@@ -74,6 +74,15 @@ enum Refusals {
     let signs: Set<String> = [
       "times", "plus", "minus", "divided", "multiplied", "*", "+", "/", "x",
     ]
+    if words.indices.contains(where: { index in
+      let word = words[index].word
+      let isShare = word.hasSuffix("%") && Double(word.dropLast()) != nil
+      let saysShare = word == "percent" && Double(words.word(index - 1)) != nil
+      return (isShare || saysShare) && words.word(index + 1) == "of"
+        && Double(words.word(index + 2)) != nil
+    }) {
+      return true
+    }
     return words.indices.dropFirst().dropLast().contains { index in
       signs.contains(words[index].word) && Double(words[index - 1].word) != nil
         && (Double(words[index + 1].word) != nil || words[index + 1].word == "by")

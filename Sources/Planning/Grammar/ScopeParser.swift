@@ -74,7 +74,8 @@ struct ScopeParser {
     {
       field = .topic
     }
-    return reference() || quotedOrPath() || state() || size() || amount() || age() || place()
+    return reference() || heldWords() || quotedOrPath() || state() || size() || amount() || age()
+      || place()
       || folder() || rule() || period() || person() || kind() || noun() || superlative()
   }
 
@@ -201,6 +202,28 @@ struct ScopeParser {
       // "these emails": of the earlier result, those of a kind.
       return context.antecedent != nil || startsPhrase(end)
     }
+    return true
+  }
+
+  /// "with a TODO in them", "that have both X and Y in it": words of the text.
+  private mutating func heldWords() -> Bool {
+    var start = index
+    if ["that", "which"].contains(words.word(start)) { start += 1 }
+    guard ["with", "having", "have", "has"].contains(words.word(start)) else { return false }
+    start += 1
+    let last = Swift.min(words.endIndex, start + 10)
+    guard start < last,
+      let end = (start..<last).first(where: {
+        words[$0].word == "in" && ["them", "it", "there"].contains(words.word($0 + 1))
+      }), end > start, !words[start..<end].contains(where: \.isPath)
+    else { return false }
+    let list = WordList(words, Array(start..<end))
+    guard !list.items.isEmpty else { return false }
+    flush()
+    scope.selection.keywords += list.items
+    scope.selection.matchesAnyKeyword = list.isEither && scope.selection.keywords.count > 1
+    take(end + 2, "keywords")
+    (field, inTopic) = (.topic, false)
     return true
   }
 
@@ -781,6 +804,10 @@ struct ScopeParser {
       guard end < words.endIndex else { return false }
       if context.times.period(words, index) != nil, period() { return true }
       let first = words[index].word
+      // "cover letters" at the beginning is a topic, "cover" after "papers that" opens one.
+      if index == words.startIndex, end == index + 1, Self.topicVerbs.contains(first) {
+        return false
+      }
       if ["of", "for"].contains(first), end == index + 1 {
         // "of" continues a topic: "security of large models".
         guard sawNoun, topic.isEmpty, isBufferFiller || buffer.isEmpty else { return false }
@@ -821,6 +848,10 @@ struct ScopeParser {
     }
     return true
   }
+
+  private static let topicVerbs = Lexicon.words(
+    "cover covers address addresses match matches matching treat treats concern concerns discuss involve"
+  )
 
   private mutating func setAuthor(_ found: People.Found, from start: Int) {
     if found.isInstitution {

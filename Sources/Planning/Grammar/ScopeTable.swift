@@ -53,7 +53,7 @@ enum ScopeTable {
     keywords !: (in which|where|that) <keyword> (appear|appears|occurs|occur)
     keywords !: if it (contains|mentions|includes|says|has)
     keywords !: if they (contain|mention|include|say)
-    author !: [<that>?] [<be>?] (written|authored|composed|sent|created|made|signed|drafted|prepared|taken|edited|shot|published|recorded|produced|penned|owned|submitted) by
+    author !: [<that>?] [<be>?] [last|recently|originally|first] (written|authored|composed|sent|created|made|signed|drafted|prepared|taken|edited|shot|published|recorded|produced|penned|owned|submitted) by
     author !: [<that>?] [<be>?] coauthored by
     author !: whose (author|authors|owner|writer|sender) (is|are|include|includes|was|were)
     author !: with [the] (author|authors) [named|called|from]
@@ -71,7 +71,7 @@ enum ScopeTable {
     name !: [<that>?] [<be>?] (named|called|titled|entitled)
     name !: (with|by) [the] (name|filename|title) [of]
     name !: [<that>?] whose (name|names|filename|filenames|title|titles) (is|are|match|matches)
-    not !: [but] (except|excepting|excluding|besides|barring|minus) [for|from]
+    not !: [but] (except|excepting|excluding|besides|barring|minus) [for]
     not !: with the exception of
     not !: [but] none of [those|the ones|these]
     not !: (everywhere|anywhere|all) but

@@ -19,6 +19,11 @@ extension StepBuilder {
     while words.count > 1, ["its", "the"].contains(words[words.startIndex].word),
       words.count > 2 || words.last?.isNameLike == true
     { words.removeFirst() }
+    if words.count == 2, ["current", "present"].contains(words[words.startIndex].word),
+      let name = words.last, name.isNameLike || name.isCapitalised
+    {
+      words.removeFirst()
+    }
     guard !words.isEmpty else { return nil }
     if words.allSatisfy({
       Self.presents.contains($0.word) || ["its", "how", "what"].contains($0.word)
@@ -337,8 +342,10 @@ extension StepBuilder {
       }), words.count > 1 || words.first?.word != "it" {
         files = Selection()
       } else {
+        if ["back", "to", "from", "again"].contains(words.last?.word ?? "") { return nil }
         guard let scope = scope(words, use: .act) else { return nil }
         files = scope.selection
+        if phrase.constants["to"] == "back", files.query != nil, !scope.saysFiles { return nil }
         if files.isEmpty, scope.danglingWord == nil, !scope.saysFiles { return nil }
         if phrase.constants["needs"] == "path", files.paths.isEmpty, files.in == nil { return nil }
         if let at = files.at {

@@ -202,6 +202,8 @@ struct StepBuilder {
     case .snapshot:
       guard let words = slot("label") else { return .snapshot(label: nil) }
       guard words.count <= 6, let label = Names.name(words) else { return nil }
+      // "take a snapshot before-import": without "called", only what is no word.
+      if need == "named", words.count != 1 || !Names.isNaming(words) { return nil }
       note(words, "label")
       return .snapshot(label: label)
     case .rollback: return rollback()
@@ -256,6 +258,12 @@ struct StepBuilder {
       guard context.hasPrevious, let scope = scope(words, use: .search), !scope.selection.isEmpty,
         danglingWord == nil
       else { return nil }
+      // "remove the first and third": of the files, not from the list.
+      if scope.selection.in != nil,
+        ["remove", "drop", "throw", "minus"].contains(self.words[self.words.startIndex].word)
+      {
+        return nil
+      }
       var selection = Selection()
       selection.in = .last
       selection.not = scope.selection
@@ -568,7 +576,8 @@ struct StepBuilder {
       note(words, "by")
       return "prompt"
     }
-    guard name.count == 1,
+    guard name.count == 1, token.text.first?.isNumber != true,
+      context.times.period(name, name.startIndex) == nil,
       !["i", "me", "we", "you", "it", "they", "people", "this", "that"].contains(token.word)
     else { return nil }
     note(words, "by")
@@ -589,6 +598,8 @@ struct StepBuilder {
     if let file = fileAtPoint(sel) { return .read(file) }
     guard let scope = scope(use: .act), isMet(scope) else { return nil }
     if scope.selection.isEmpty, danglingWord == nil { return nil }
+    // "what was in X on Monday": as it was then.
+    if !scope.selection.paths.isEmpty, scope.selection.since != nil { return nil }
     return .read(settled(scope, use: .act))
   }
 

@@ -6,10 +6,11 @@
 /// neighbours swapped. A wrong letter is not enough: it would make "count" of "court".
 enum Spelling {
   /// The word meant, or nil where `word` stands as it is.
-  static func corrected(_ word: String) -> String? {
+  static func corrected(_ word: String, isName: Bool = false) -> String? {
     if let known = Lexicon.misspellings[word] { return known }
     if let american = american(word) { return american }
-    guard (4...14).contains(word.utf8.count), word.utf8.allSatisfy({ (0x61...0x7A).contains($0) }),
+    guard !isName, (4...14).contains(word.utf8.count),
+      word.utf8.allSatisfy({ (0x61...0x7A).contains($0) }),
       !Grammar.shared.vocabulary.contains(word), !Lexicon.realWords.contains(word)
     else { return nil }
     return candidate(Array(word.utf8)) { isTarget($0, of: word) }

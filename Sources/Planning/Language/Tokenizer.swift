@@ -177,7 +177,10 @@ enum Tokenizer {
 
     private mutating func plain(_ text: String, gap: String) {
       let folded = text.lowercased()
-      let corrected = Spelling.corrected(folded)
+      // "Sven" is no misspelling of "seven": a capital inside of a sentence begins a name.
+      let startsSentence = tokens.last.map { $0.form == .stop } ?? true
+      let isName = !startsSentence && text.first?.isUppercase == true
+      let corrected = Spelling.corrected(folded, isName: isName)
       add(.word, text, word: corrected ?? folded, raw: text, gap: gap)
       if corrected != nil { tokens[tokens.count - 1].isCorrected = true }
     }
