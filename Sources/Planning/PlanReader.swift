@@ -341,7 +341,7 @@ struct PlanReader {
       (.answer(let files, let question), "question"):
       guard let words = slots["scope"] else { return nil }
       let scope = ScopeParser.scope(words, context: context, use: .act)
-      guard !scope.selection.isEmpty else { return nil }
+      guard !scope.selection.isEmpty, scope.selection.in == nil else { return nil }
       return .answer(files.narrowed(by: scope.selection), question: question)
     default: return nil
     }

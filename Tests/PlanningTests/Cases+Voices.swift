@@ -329,5 +329,30 @@ extension Cases {
       {"op":"duplicates","under":"backup/"}
     ? redo the last two
       {"op":"redo","count":2}
+    now 2026-08-12T06:55:00Z UTC
+    ? could you set up a file named draft.txt in the root directory?
+      {"op":"create","paths":["draft.txt"]}
+    ? draft.txt back to its previous version please
+      {"op":"rollback","paths":["draft.txt"],"to":{"back":1}}
+    ? get a link for draft.txt that I can share
+      {"op":"share","paths":["draft.txt"]}
+    ? undo the three latest versions of draft.txt
+      {"op":"rollback","paths":["draft.txt"],"to":{"back":3}}
+    ? PDFs that mention Basel but don't mention Zurich
+      {"op":"retrieve","keywords":["Basel"],"type":["pdf"],"not":{"keywords":["Zurich"]}}
+    ? search for invoices anywhere other than old/
+      {"op":"retrieve","query":"invoices","not":{"under":"old/"}}
+    ? show me main.css from yesterday
+      {"op":"read","paths":["main.css"],"at":{"time":"2026-08-12T00:00:00Z"}}
+    ? how many days of notice do I have to give? look it up in contracts/
+      {"op":"answer","question":"how many days of notice do I have to give","under":"contracts/"}
+    ? any changes to the specs folder this week?
+      {"op":"changes","under":"specs","since":"2026-08-10T00:00:00Z"}
+    ? list what vim has changed today
+      {"op":"changes","since":"2026-08-12T00:00:00Z","by":"vim"}
+    ? what changed between operations 77 and 91 in assets/
+      {"op":"changes","under":"assets/","from":{"operation":77},"to":{"operation":91}}
+    @ which one mentions Vienna?
+      {"op":"retrieve","in":"last","keywords":["Vienna"]}
     """#
 }

@@ -51,7 +51,7 @@ extension GrammarTable {
     changes: (<show>|list|summarize|<make>) [me] [a|an|the] [digest|summary|overview|list|report|recap] [of] [the|all] {since} <changes> [(to|in|of|under|on) {sel}] ; needs=period
     changes: {since} 's <changes> [(to|in|of|under|on) {sel}]
     changes: (<show>|list|what are|summarize|what were|describe|report|give me) [all|the|all the|any|me all|me the] <changes> {when} ; needs=period
-    changes: [all|the] <changes> (to|in|of|under|on|within|inside|made to|made in) {sel}
+    changes: [are there|were there|is there|was there|have there been] [all|the|any|some] <changes> (to|in|of|under|on|within|inside|made to|made in) {sel}
     changes: [all|the] <changes> {when} ; needs=period
     changes: (<show>|list|summarize) [all|the] <changes> {by} made {when}
     changes: (<show>|list|summarize) [all|the] <changes> made by {by} [{when}]
@@ -60,13 +60,14 @@ extension GrammarTable {
     changes: [<show>|list|find] (everything|all|all that|whatever) {by} (changed|did|modified|edited|touched) {when}
     changes: (<show>|list|<tell>|summarize) what [has|was|is] [been] <changed>
     changes: (<show>|<tell>|summarize) what [has] happened [in|to|with] {when}
-    changes: (<show>|tell <me>|summarize) what {by} (changed|did|modified) {when}
+    changes: (<show>|list|<tell>|summarize) what {by} [has|had] (changed|did|modified|done|edited|written) {when}
     changes: which {sel} [have|has|were|was|got] [been] <changed> {when}
     changes: which {sel} [have|has|were|was] [been] <changed>
     changes: what {sel} [have|has|were|was|got] [been] <changed> {when} ; needs=files
     changes: (anything|everything|something) {sel} (that|which) [has|have] <changed> {when}
     changes: [<show>|list|find] (everything|anything|all|all files|the files) (that|which) [has|have|was|were] [been] <changed> between {from} and {to}
     changes: (what changed|what has changed|what was changed|what happened|what changes were made|what changes happened|what is different) [in|to|under|on] [{sel}] between {from} and {to}
+    changes: (what changed|what has changed|what was changed|what happened|what is different) between {from} and {to} (in|under|inside|below) {sel}
     changes: (what changed|what has changed|what was changed|what happened) [in|to|under] [{sel}] from {from} to {to}
     changes: [<show>|what are|list] [the] <changes> [in|to|under] [{sel}] between {from} and {to} ; needs=tree
     changes: (what changed|what has changed|what has been changed|what is changed|what was changed|what has been modified|what happened|what has happened|what has been happening|what changes happened|what is new|what is different) [in|to|under|on] [{sel}] since {from}
@@ -102,7 +103,9 @@ extension GrammarTable {
     rollback: (recover|bring back|resurrect|restore|get back) {sel} ; to=back, needs=path
     rollback: (recover|bring back|restore|get back|rescue|save) {sel} [which|that] (i|was|were|got) [have|had] [just|accidentally|mistakenly] (deleted|removed|erased|lost|threw away) [by mistake|by accident|accidentally|yesterday|today] ; to=back
     rollback: (undo|revert|take back|reverse|discard|cancel|drop|throw away) [my|the|all] [last|latest|most recent|recent] (change|changes|edit|edits|modification|modifications|save) (to|of|in|on|made to) {sel} ; to=back, needs=path
-    rollback: (undo|revert|take back|reverse|discard|cancel) [my|the] last {n} (changes|edits|modifications|saves|versions) (to|of|in|on) {sel} ; needs=path
+    rollback: (undo|revert|take back|reverse|discard|cancel) [my|the] {n} (last|latest|most recent|newest) (changes|edits|modifications|saves|versions) (to|of|in|on) {sel} ; needs=path
+    rollback: {sel} back (to|as it was|how it was|the way it was) {to} ; needs=path
+    rollback: (undo|revert|take back|reverse|discard|cancel) [my|the] (last|latest) {n} (changes|edits|modifications|saves|versions) (to|of|in|on) {sel} ; needs=path
     rollback: (undo|revert|take back) {sel} ; to=back, needs=path
     rollback: (undo|revert|take back|reverse|roll back) (everything|all changes|what|the changes|all|whatever) [that] {by} (did|changed|made|wrote|has done) [to {sel}] since {to} ; point=start
     rollback: make {sel} (what|like|as|how) it was {to}
@@ -210,8 +213,8 @@ extension GrammarTable {
     create: (create|make|add|set up|new) [a|an|the] [new|empty] {paths} <folder> ; kind=folder
     create: mkdir [-p] {paths} ; kind=folder
     create: (create|make|add|set up|new) (a|an|the|) [new|empty] <folder> [<named>] {name} (in|inside|under|within|at) {under} ; kind=folder
-    create: (create|make|add|start) [me] (a|an|the|) [new|empty|blank] [file|document|note] [<named>] {name} (in|inside|under|within) {under}
-    create: (create|make|add|start) (a|an|the|) [new|empty|blank] (file|document|note) (in|inside|under|within) {under} <named> {name}
+    create: (create|make|add|start|set up) [me] (a|an|the|) [new|empty|blank] [file|document|note] [<named>] {name} (in|inside|under|within) {under}
+    create: (create|make|add|start|set up) [me] (a|an|the|) [new|empty|blank] (file|document|note) (in|inside|under|within) {under} <named> {name}
     create: (in|inside|under|within) {under} (create|make|add|start) (a|an|the|) [new|empty|blank] (file|document|note) [<named>] {name}
     create: (in|inside|under|within) {under} (create|make|add|start|set up) (a|an|the|) [new|empty] <folder> [<named>] {name} ; kind=folder
     create: (create|make|add) (a|an|the|) [new|empty] <folder> (in|inside|under|within) {under} <named> {name} ; kind=folder
@@ -317,6 +320,7 @@ extension GrammarTable {
     share: <share> {sel} [by link|with a link|as a link|through a link|via a link|via link|publicly|with others|with everyone|online]
     share: <share> {sel} (for|until|till|through|up to|expiring|valid for|valid until|expiring in|expiring on|expiring after|that expires in|with a link valid for|by a link valid for|by link for|with a link for) {expires}
     share: <make> [<me>] [a|an|the|some|new] [new|temporary|public|working] <link> (for|to|of) {sel}
+    share: <make> [<me>] [a|an|the|some] [new|temporary|public] <link> (for|to|of) {sel} (that|which) (i|we|others|people|anyone|everyone|they) can (share|use|send|open|pass on|give out|see|download|send around)
     share: <make> [<me>] [a|an|the|some] [new|temporary|public] <link> (for|to|of) {sel} (that|which) [will be|is|stays|remains|should be|works|will stay|will work|will remain|lasts|expires|will last|will expire|ends|is good|can be used|runs out|stops working|is to be] [active|valid|alive|open|usable|good|live|available|working] [for|until|till|in|on|after|through] {expires}
     share: <make> [<me>] [a|an|the|some] [new|temporary|public] <link> (for|to|of) {sel} (valid|good|active|lasting|expiring|for|until|till|working|open|usable) [for|until|till|in|on|after] {expires}
     share: <make> [<me>] [a|an|the] {expires} <link> (for|to|of) {sel} ; needs=length

@@ -67,7 +67,7 @@ enum GrammarTable {
     moveMode: move (<ref>|the files|the originals) [instead|there|over]
     where: (where|where on earth) (is|are|did <i> put) (it|they|that|those)
     where: (find|locate|get) (it|them) [for <me>]
-    scope: (look|check|search|see|look it up) [in|inside|at|into|through|under] {scope}
+    scope: (look it up|look|check|search|see|check it|find it) [in|inside|at|into|through|under] {scope}
     question: (it|that|this|the answer|they) (is|should be|must be|might be|may be|could be|ought to be|will be) [somewhere|probably|surely|certainly] (in|inside|under|within|among) {scope}
     """
 
@@ -113,6 +113,7 @@ enum GrammarTable {
     retrieve: and {refine} ; needs=previous
     retrieve: (which|what) (of|among) {refine} ; needs=previous
     retrieve: which (one|ones) (is|are) {refine} ; needs=previous
+    retrieve: which (one|ones) {refine} ; needs=previous
     retrieve: (without|not|exclude|excluding|except|leave out|drop|minus|remove|hide|skip|ignore|filter out|throw out) {exclude} ; needs=previous, needs2=words
     count: how many {sel} (are there|is there|exist|do <i> have|have <i> got|have <i>|do <i> own|are saved|are stored|did <i> write|did <i> save|did <i> take|are) [in total|in all|altogether|overall]
     count: how many {sel} are there {scope}

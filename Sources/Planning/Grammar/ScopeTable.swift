@@ -75,13 +75,15 @@ enum ScopeTable {
     not !: with the exception of
     not !: [but] none of [those|the ones|these]
     not !: (everywhere|anywhere|all) but
+    not !: (everywhere|anywhere|somewhere) (other|else) than
+    not !: (everywhere|anywhere) (except|outside|but not) [in]
     not !: (apart|aside) from
     not !: (other|rather) than
     not !: (leaving|leave|left) out
     not !: (but|and|just|only|although|though) (not|without|exclude|excluding|no|ignore|ignoring|skip|skipping|leave out|omit|omitting|nothing)
     not !: (ignoring|skipping|omitting|bar|sans)
     not !: (ignore|skip|omit)
-    not !: [<that>?] (do|does|did) not [ever|even]
+    not !: [but|and] [<that>?] (do|does|did) not [ever|even]
     not !: [<that>?] (is|are|was|were|have|has|had) not [been]
     not !: (not|never) [<that>?]
     not !: but (those|the ones|ones|those that are|for|the)

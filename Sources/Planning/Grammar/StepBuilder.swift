@@ -439,7 +439,7 @@ struct StepBuilder {
   private mutating func show() -> [BuiltStep]? {
     guard let sel = slot("sel") else { return nil }
     if need == "path", !Names.isNaming(sel) { return nil }
-    if let file = fileAtPoint(sel) { return [finished(.read(file))] }
+    if let file = fileAtPoint(sel) ?? fileOfDay(sel) { return [finished(.read(file))] }
     let mark = (readings, guessed)
     guard let acting = scope(sel, use: .actOnFolder) else { return nil }
     let only = Selection(paths: acting.selection.paths)
@@ -529,6 +529,18 @@ struct StepBuilder {
     guard var selection = namedFiles(words[words.startIndex..<cut.at]) else { return nil }
     note(words[cut.at...], "at")
     selection.at = cut.point
+    return selection
+  }
+
+  /// "main.css from yesterday": one file, said by its name, as it was then.
+  private mutating func fileOfDay(_ words: Words) -> Selection? {
+    guard words.count > 2, let name = words.first, name.isQuoted || Self.isFile(name),
+      words.word(words.startIndex + 1) == "from",
+      let point = context.points.point(words.dropFirst(2))
+    else { return nil }
+    note(words.dropFirst(2), "at")
+    var selection = Selection(paths: [name.text])
+    selection.at = point
     return selection
   }
 
