@@ -50,7 +50,8 @@ PACKAGES := curl libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev librea
 DEMO_PACKAGES := manpages manpages-dev
 TEST_PACKAGES := attr tmux git python3-zstandard
 # Exercisers of file systems, and what they are built with.
-SUITE_PACKAGES := autoconf automake e2fsprogs gcc git postgresql sqlite3
+SUITE_PACKAGES := autoconf automake e2fsprogs gcc git libacl1-dev libaio-dev libattr1-dev libtool-bin make \
+  postgresql sqlite3 uuid-dev xfslibs-dev
 # The mount's peers and the programs that are timed; what builds libfuse's examples.
 BENCH_PACKAGES := bindfs e2fsprogs fio gcc git meson ninja-build ripgrep
 

@@ -15,6 +15,18 @@ extension FuseOperations {
         request.reply(attributes: status, timeout: service.attributeSeconds(of: number))
       }
     }
+    // Asked only where root alone may enter; else the kernel checks permissions.
+    table.access = { raw, number, mask in
+      let request = FuseRequest(raw: raw!)
+      request.attempt { (service) throws(Errno) in
+        if let virtual = service.virtual, virtual.owns(number) {
+          try virtual.attributes(of: number).checkRoot(mask)
+        } else {
+          try service.tree.checkRoot(mask, on: number)
+        }
+        request.replyDone()
+      }
+    }
     table.setattr = { raw, number, status, which, info in
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in

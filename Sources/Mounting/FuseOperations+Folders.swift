@@ -9,6 +9,8 @@ extension FuseOperations {
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
         guard let info else { throw .invalidArgument }
+        // The kernel then asks no more, neither for opening folders nor for closing them.
+        guard service.opensFolders else { throw Errno(rawValue: ENOSYS) }
         if let virtual = service.virtual, virtual.owns(number) {
           let listing = try virtual.openFolder(number, by: request.caller)
           info.pointee.fh = UInt64(UInt(bitPattern: Unmanaged.passRetained(listing).toOpaque()))
@@ -44,7 +46,9 @@ extension FuseOperations {
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
         if !VirtualTree.isVirtual(number) {
-          try service.tree.syncFolder(try OpenFolder.of(info), onlyData: onlyData != 0)
+          let held = try OpenFolder.of(info)
+          let folder = if let held { held } else { try service.tree.openFolder(number) }
+          try service.tree.syncFolder(folder, onlyData: onlyData != 0)
         }
         request.replyDone()
       }
@@ -60,20 +64,35 @@ extension FuseOperations {
       var page = ListingPage(request: request, size: size, isPlus: isPlus)
       defer { page.free() }
       if let virtual = service.virtual, virtual.owns(number) {
-        try virtual.list(try VirtualListing.of(info), from: offset, into: &page)
+        if let listing = VirtualListing.of(info) {
+          try virtual.list(listing, from: offset, into: &page)
+          return page.reply()
+        }
+        try virtual.list(number, from: offset, into: &page, by: request.caller)
+        page.reply()
+        // Who comes next shall see what is there then.
+        if page.isEmpty { service.tree.notifier.session?.forgetContents(of: number) }
+      } else if let folder = try OpenFolder.of(info) {
+        try service.list(folder, from: offset, into: &page)
+        page.reply()
       } else {
-        try service.list(try OpenFolder.of(info), from: offset, into: &page)
+        try service.tree.listings.with(
+          number, from: offset, open: { () throws(Errno) in try service.tree.openFolder(number) }
+        ) { (folder) throws(Errno) in
+          try service.list(folder, from: offset, into: &page)
+          return !page.isEmpty
+        }
+        page.reply()
       }
-      page.reply()
     }
   }
 }
 
 extension OpenFolder {
-  static func of(_ info: UnsafeMutablePointer<fuse_file_info>?) throws(Errno) -> OpenFolder {
-    guard let info, let raw = UnsafeRawPointer(bitPattern: UInt(info.pointee.fh)) else {
-      throw .badFileDescriptor
-    }
+  /// The handle that `opendir` left there; nil where the kernel opens none.
+  static func of(_ info: UnsafeMutablePointer<fuse_file_info>?) throws(Errno) -> OpenFolder? {
+    guard let info else { throw .badFileDescriptor }
+    guard let raw = UnsafeRawPointer(bitPattern: UInt(info.pointee.fh)) else { return nil }
     return Unmanaged<OpenFolder>.fromOpaque(raw).takeUnretainedValue()
   }
 }

@@ -2,8 +2,7 @@
 //
 // The table of operations that libfuse calls, on its own threads. Each callback only translates: to
 // numbers and names, then one call of the tree, then the reply. A number with the high bit is a
-// virtual node. What is left out, libfuse answers with ENOSYS: locks then are the kernel's own, and
-// `access` is never asked because the kernel checks permissions.
+// virtual node. What is left out, libfuse answers with ENOSYS: locks then are the kernel's own.
 import CFuse
 import CLinux
 import Glibc
@@ -29,6 +28,8 @@ enum FuseOperations {
       guard let userdata, let connection else { return }
       let service = Unmanaged<FuseService>.fromOpaque(userdata).takeUnretainedValue()
       FuseOperations.negotiate(&connection.pointee, service.times)
+      let capable = connection.pointee.capable
+      service.noteKernel(opensFolders: capable & UInt32(FUSE_CAP_NO_OPENDIR_SUPPORT) == 0)
     }
     table.statfs = { request, _ in
       FuseRequest(raw: request!).attempt { (service) throws(Errno) in

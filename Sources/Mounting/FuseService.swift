@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CFuse
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// How long the kernel may believe what it was told, in seconds.
@@ -22,12 +23,22 @@ final class FuseService: Sendable {
   let tree: MountedTree
   let virtual: VirtualTree?
   private let isInPlace: Bool
+  /// Whether the kernel tells of the opening of folders. Where several users enter it has to, because a
+  /// virtual folder holds other names for each.
+  private let asksToOpenFolders = Atomic(true)
 
   init(tree: MountedTree, virtual: VirtualTree?, isInPlace: Bool) {
     self.tree = tree
     self.virtual = virtual
     self.isInPlace = isInPlace
   }
+
+  /// - Parameter opensFolders: the kernel knows nothing else.
+  func noteKernel(opensFolders: Bool) {
+    asksToOpenFolders.store(opensFolders || virtual?.isShared ?? false, ordering: .relaxed)
+  }
+
+  var opensFolders: Bool { asksToOpenFolders.load(ordering: .relaxed) }
 
   var times: CacheTimes {
     isInPlace || tree.places.watch?.isReliable == true ? .lasting : .short

@@ -52,16 +52,8 @@ final class FuseSession: @unchecked Sendable {
     service.release()
   }
 
-  /// Serves until the mount is gone. Answers on threads of libfuse's own.
-  func run() {
-    let configuration = fuse_loop_cfg_create()
-    fuse_loop_cfg_set_max_threads(configuration, 16)
-    // The kernel wakes the thread that has waited longest: few of them stay warm. Making 5,000 files took
-    // 0.96-1.10 s with 16 on two processors, 0.92-0.94 s with 4.
-    fuse_loop_cfg_set_idle_threads(configuration, 4)
-    fuse_session_loop_mt(session, configuration)
-    fuse_loop_cfg_destroy(configuration)
-  }
+  /// Serves until the mount is gone.
+  func run() { FuseLoop(session: session, device: device).run() }
 
   // MARK: Passthrough
 

@@ -27,8 +27,10 @@ struct MountPoint: Sendable {
     guard device >= 0 else { throw MountError.noFuse(reason: "/dev/fuse: \(Errno.last)") }
     var flags = UInt(MS_NOSUID | MS_NODEV)
     if options.readOnly { flags |= UInt(MS_RDONLY) }
-    var data = "fd=\(device),rootmode=40000,user_id=0,group_id=0,default_permissions"
-    if options.allowOther { data += ",allow_other" }
+    var data = "fd=\(device),rootmode=40000,user_id=0,group_id=0"
+    // Where root alone enters, who may do everything, the kernel need not ask for a folder's mode again
+    // after each change in it.
+    if options.allowOther { data += ",allow_other,default_permissions" }
     for option in options.extra.flatMap({ $0.split(separator: ",") }) {
       if let change = Self.flags[String(option)] {
         flags = change.isSet ? flags | UInt(change.bit) : flags & ~UInt(change.bit)
@@ -61,7 +63,7 @@ struct MountPoint: Sendable {
     var words = ["fsname=\(Self.source)", "subtype=semfs", "default_permissions"]
     if options.allowOther { words.append("allow_other") }
     if options.readOnly { words.append("ro") }
-    words += options.extra
+    words += options.extra.filter { $0 != "default_permissions" }
     var sockets: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &sockets) == 0 else {
       throw MountError.noFuse(reason: "socketpair: \(Errno.last)")

@@ -41,6 +41,13 @@ extension MountedTree {
     }
   }
 
+  /// What access(2) tells root, which only lacks the right to execute what nobody may execute.
+  func checkRoot(_ mask: Int32, on node: NodeNumber) throws(Errno) {
+    if isReadOnly, mask & W_OK != 0 { throw .readOnlyFileSystem }
+    guard mask & X_OK != 0, table.type(of: node) != S_IFDIR else { return }
+    try attributes(of: node, file: nil).checkRoot(mask)
+  }
+
   /// A descriptor that reaches the node for calls by `/proc/self/fd`: one that is open anyway, which a
   /// node without a name can only be reached by, else one for the path alone.
   private func anyDescriptor(of node: NodeNumber, file: OpenFile?) throws(Errno) -> Descriptor {
@@ -194,5 +201,13 @@ extension MountedTree {
     let target = try anyDescriptor(of: node, file: nil)
     try checked(semfs_removexattr("/proc/self/fd/\(target.number)", name))
     if let path = table.path(of: node) { record([.changed(path, ranges: [])], by: caller) }
+  }
+}
+
+extension stat {
+  /// Refuses what root may not do with a file of this mode.
+  func checkRoot(_ mask: Int32) throws(Errno) {
+    guard mask & X_OK != 0, st_mode & S_IFMT != S_IFDIR else { return }
+    if st_mode & (S_IXUSR | S_IXGRP | S_IXOTH) == 0 { throw .permissionDenied }
   }
 }

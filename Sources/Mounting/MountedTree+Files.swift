@@ -138,8 +138,7 @@ extension MountedTree {
     }
     let descriptor = Descriptor(opened)
     let status = try NodeStatus(opened, "")
-    let number = table.remember(
-      status.key, type: status.type, at: NodeTable.Place(parent: parent, name: Name(name)))
+    let number = table.remember(status.key, type: status.type, as: name, in: parent)
     table.setSecured(true, number)
     let backing = keepsBackings ? notifier.keep(descriptor) : nil
     let isWritable = flags & O_ACCMODE != O_RDONLY

@@ -100,7 +100,10 @@ extension MountedTree {
     let path = path(of: name, in: parent)
     if let path { try recorder?.secure(path, isTrusted: true) }
     try checked(unlinkat(folder.number, name, AT_REMOVEDIR))
-    if let number = table.number(of: status.key) { places.drop(number) }
+    if let number = table.number(of: status.key) {
+      places.drop(number)
+      listings.drop(number)
+    }
     table.unlink(
       status.key, at: NodeTable.Place(parent: parent, name: Name(name)), isLast: true)
     if let path { record([.removed(path)], by: caller) }

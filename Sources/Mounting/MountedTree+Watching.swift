@@ -39,9 +39,9 @@ extension MountedTree {
   }
 
   private func forgetEverything(in session: FuseSession) {
-    for (node, places) in table.allPlaces {
+    for node in table.numbers {
       table.distrust(node)
-      for place in places {
+      for place in table.places(of: node) {
         place.name.bytes.withUnsafeBufferPointer { name in
           if let name = name.baseAddress { session.forgetName(name, in: place.parent) }
         }

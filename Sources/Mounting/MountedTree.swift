@@ -22,6 +22,7 @@ final class MountedTree: Sendable {
   let files = OpenFiles()
   let idle = IdleBackings(limit: IdleBackings.standardLimit)
   let mapped = MappedFiles()
+  let listings = FolderListings()
   let tellings = Tellings()
   let recorder: (any ChangeRecorder)?
   let isReadOnly: Bool
@@ -94,8 +95,7 @@ final class MountedTree: Sendable {
     guard name.pointee != 0, !isReserved(name, in: parent) else { throw .noSuchFileOrDirectory }
     let status = try NodeStatus(folder, name)
     guard !isHidden(status.key) else { throw .noSuchFileOrDirectory }
-    let number = table.remember(
-      status.key, type: status.type, at: NodeTable.Place(parent: parent, name: Name(name)))
+    let number = table.remember(status.key, type: status.type, as: name, in: parent)
     return FoundNode(number: number, stat: status.stat)
   }
 
@@ -103,6 +103,7 @@ final class MountedTree: Sendable {
     guard table.forget(number, count: count) else { return }
     places.drop(number)
     idle.drop(number)
+    listings.drop(number)
   }
 
   /// Refuses what would change a tree that is mounted read-only, or the reserved name.

@@ -42,6 +42,17 @@ extension FilePath {
     self.init(platformString: bytes)
   }
 
+  /// The same of strings that end with NUL.
+  init(names: [UnsafeMutablePointer<CChar>]) {
+    var bytes: [CChar] = []
+    for (position, name) in names.enumerated() {
+      if position > 0 { bytes.append(CChar(bitPattern: UInt8(ascii: "/"))) }
+      bytes.append(contentsOf: UnsafeBufferPointer(start: name, count: strlen(name)))
+    }
+    bytes.append(0)
+    self.init(platformString: bytes)
+  }
+
   /// This path with one more component.
   func appending(_ name: Name) -> FilePath {
     var path = self

@@ -75,7 +75,7 @@ final class NodePlaces: Sendable {
       var current = number
       var base = cached(current)
       while base == nil {
-        guard let place = table.places(of: current).first else { throw .stale }
+        guard let place = table.place(of: current) else { throw .stale }
         chain.append((current, place))
         current = place.parent
         base = cached(current)
@@ -140,6 +140,7 @@ final class NodePlaces: Sendable {
 
   /// Lets go of a folder that was removed or is forgotten.
   func drop(_ number: NodeNumber) {
+    watch?.remove(number)
     let dropped = cache.withLock { $0.folders.removeValue(forKey: number) }
     withExtendedLifetime(dropped) {}
   }
@@ -159,7 +160,7 @@ final class NodePlaces: Sendable {
       return result
     }
     for _ in 0..<Self.attempts {
-      guard let place = table.places(of: number).first else {
+      guard let place = table.place(of: number) else {
         // A rename on another thread may be between the disk and the table.
         usleep(500)
         continue

@@ -8,7 +8,7 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// The kernel's number of a node of the tree: rising from 1, the root, never given twice.
+/// The kernel's number of a node of the tree: 1 is the root, none is given twice.
 typealias NodeNumber = UInt64
 
 /// Which file of the disk a node is. The time of birth tells a file from a later one with the same
@@ -30,6 +30,16 @@ struct ContentStamp: Hashable, Sendable {
     seconds = Int64(status.st_mtim.tv_sec)
     nanoseconds = Int64(status.st_mtim.tv_nsec)
   }
+
+  /// What the table keeps of it; never 0.
+  var digest: UInt64 {
+    var result: UInt64 = 0
+    for part in [size, seconds, nanoseconds] {
+      result = (result ^ UInt64(bitPattern: part)) &* 0x9E37_79B9_7F4A_7C15
+      result ^= result >> 29
+    }
+    return result | 1
+  }
 }
 
 final class NodeTable: Sendable {
@@ -40,62 +50,50 @@ final class NodeTable: Sendable {
     var name: Name
   }
 
-  fileprivate struct Record {
-    let key: NodeKey
-    let type: mode_t
-    /// Lookups that the kernel has not given back.
-    var lookups: UInt64 = 0
-    /// Records that name this one as their parent; a record is dropped when both counts are 0.
-    var children = 0
-    /// The names it was seen under; several for hard links, none once it is unlinked.
-    var places: [Place] = []
-    var stamp: ContentStamp?
-    /// Whether the log is known to hold what is on the disk, but for what is queued.
-    var isSecured = false
+  /// Frees the records with the table. `@unchecked`: reached with the lock held only, like names that are
+  /// compared with them.
+  private struct State: ~Copyable, @unchecked Sendable {
+    var records = NodeRecords()
+    deinit { records.free() }
   }
 
-  fileprivate struct State {
-    var next: NodeNumber = NodeTable.root + 1
-    var records: [NodeNumber: Record] = [:]
-    var numbers: [NodeKey: NodeNumber] = [:]
-  }
-
-  /// Dictionary work only: no call to the system, no reply, no other lock under it.
+  /// Work on the records only: no call to the system, no reply, no other lock under it.
   private let state: Mutex<State>
 
   init(root key: NodeKey) {
-    var state = State()
-    var record = Record(key: key, type: S_IFDIR)
-    record.lookups = 1
-    state.records[Self.root] = record
-    state.numbers[key] = Self.root
-    self.state = Mutex(state)
+    state = Mutex(State())
+    state.withLock { state in
+      let slot = state.records.add(key, type: S_IFDIR)
+      state.records[slot].lookups = 1
+      state.records.addToIndex(slot)
+    }
   }
 
   var count: Int { state.withLock { $0.records.count } }
 
   // MARK: Lookup and forget
 
-  /// The number of what was found at `place`; one lookup is counted.
-  func remember(_ key: NodeKey, type: mode_t, at place: Place) -> NodeNumber {
+  /// The number of what was found as `name` in `parent`; one lookup is counted.
+  func remember(
+    _ key: NodeKey, type: mode_t, as name: UnsafePointer<CChar>, in parent: NodeNumber
+  ) -> NodeNumber {
     state.withLock { state in
-      if let number = state.numbers[key], let record = state.records[number], record.type == type {
-        state.records[number]?.lookups += 1
-        if number != Self.root, record.places.first != place, !record.places.contains(place) {
+      if let slot = state.records.slot(of: key), state.records[slot].kind == UInt8(type >> 12) {
+        state.records[slot].lookups += 1
+        let number = state.records.number(of: slot)
+        if number != Self.root, !state.records.has(name, in: parent, of: slot) {
           // A folder has one name; a file's newest name comes first.
-          if type == S_IFDIR { state.unplace(number, where: { _ in true }) }
-          state.place(number, at: place)
+          if type == S_IFDIR { state.records.removeNames(of: slot) { _ in true } }
+          state.records.add(name, in: parent, of: slot)
         }
         return number
       }
-      let number = state.next
-      state.next += 1
-      var record = Record(key: key, type: type)
-      record.lookups = 1
-      state.records[number] = record
-      state.numbers[key] = number
-      state.place(number, at: place)
-      return number
+      if let former = state.records.slot(of: key) { state.records.unindex(former) }
+      let slot = state.records.add(key, type: type)
+      state.records[slot].lookups = 1
+      state.records.addToIndex(slot)
+      state.records.add(name, in: parent, of: slot)
+      return state.records.number(of: slot)
     }
   }
 
@@ -104,35 +102,59 @@ final class NodeTable: Sendable {
   func forget(_ number: NodeNumber, count: UInt64) -> Bool {
     guard number != Self.root else { return false }
     return state.withLock { state in
-      guard let lookups = state.records[number]?.lookups else { return false }
-      state.records[number]?.lookups = lookups - min(count, lookups)
-      state.dropIfUnused(number)
-      return state.records[number] == nil
+      guard let slot = state.records.slot(of: number) else { return false }
+      let lookups = state.records[slot].lookups
+      state.records[slot].lookups = lookups - min(count, lookups)
+      state.records.dropIfUnused(slot)
+      return state.records.slot(of: number) == nil
     }
   }
 
   // MARK: Facts
 
-  func key(of number: NodeNumber) -> NodeKey? { state.withLock { $0.records[number]?.key } }
-  func type(of number: NodeNumber) -> mode_t? { state.withLock { $0.records[number]?.type } }
-  func number(of key: NodeKey) -> NodeNumber? { state.withLock { $0.numbers[key] } }
+  func key(of number: NodeNumber) -> NodeKey? {
+    state.withLock { state in state.records.slot(of: number).map { state.records.key(of: $0) } }
+  }
+
+  func type(of number: NodeNumber) -> mode_t? {
+    state.withLock { state in
+      state.records.slot(of: number).map { mode_t(state.records[$0].kind) << 12 }
+    }
+  }
+
+  func number(of key: NodeKey) -> NodeNumber? {
+    state.withLock { state in state.records.slot(of: key).map { state.records.number(of: $0) } }
+  }
+
+  /// Its newest name.
+  func place(of number: NodeNumber) -> Place? {
+    state.withLock { state in
+      state.records.slot(of: number).flatMap { state.records.place(of: $0) }
+    }
+  }
+
+  /// The names it was seen under, newest first; several for hard links, none once it is unlinked.
   func places(of number: NodeNumber) -> [Place] {
-    state.withLock { $0.records[number]?.places ?? [] }
+    state.withLock { state in
+      state.records.slot(of: number).map { state.records.places(of: $0) } ?? []
+    }
   }
 
   func hasName(_ number: NodeNumber) -> Bool {
-    state.withLock { $0.records[number]?.places.isEmpty == false }
+    state.withLock { state in
+      state.records.slot(of: number).map { state.records[$0].name != nil } ?? false
+    }
   }
 
   /// The names from the root to the node; nil where it has none left.
   func path(of number: NodeNumber) -> FilePath? {
     state.withLock { state in
-      var names: [Name] = []
-      var current = number
-      while current != Self.root {
-        guard let place = state.records[current]?.places.first else { return nil }
-        names.append(place.name)
-        current = place.parent
+      guard var slot = state.records.slot(of: number) else { return nil }
+      var names: [UnsafeMutablePointer<CChar>] = []
+      while state.records.number(of: slot) != Self.root {
+        guard let name = state.records[slot].name else { return nil }
+        names.append(name)
+        slot = state.records[slot].parent
       }
       return FilePath(names: names.reversed())
     }
@@ -145,99 +167,107 @@ final class NodeTable: Sendable {
     return places.compactMap { place in path(of: place.parent)?.appending(place.name) }
   }
 
-  /// Every node with its names, for what concerns all of them.
-  var allPlaces: [(node: NodeNumber, places: [Place])] {
-    state.withLock { state in state.records.map { ($0.key, $0.value.places) } }
+  /// Every node, for what concerns all of them.
+  var numbers: [NodeNumber] {
+    state.withLock { state in state.records.slots.map { state.records.number(of: $0) } }
   }
 
   // MARK: Names that change
 
-  /// A name was made by a link; the node is known.
-  func link(_ number: NodeNumber, at place: Place) {
-    state.withLock { $0.place(number, at: place) }
-  }
-
   /// The name at `place` is gone. With `isLast`, the file is: a later one may have its inode number.
   func unlink(_ key: NodeKey, at place: Place, isLast: Bool) {
     state.withLock { state in
-      guard let number = state.numbers[key] else { return }
-      state.unplace(number) { $0 == place }
-      if isLast { state.numbers[key] = nil }
-      state.dropIfUnused(number)
+      guard let slot = state.records.slot(of: key) else { return }
+      if isLast { state.records.unindex(slot) }
+      state.records.removeNames(of: slot) { $0 == place }
+      state.records.dropIfUnused(slot)
     }
   }
 
   /// What was at `old` is at `new`.
   func move(_ key: NodeKey, from old: Place, to new: Place) {
     state.withLock { state in
-      guard let number = state.numbers[key] else { return }
-      state.place(number, at: new)
-      state.unplace(number) { $0 == old && $0 != new }
+      guard let slot = state.records.slot(of: key) else { return }
+      new.name.bytes.withUnsafeBufferPointer { name in
+        guard let name = name.baseAddress, !state.records.has(name, in: new.parent, of: slot)
+        else { return }
+        state.records.add(name, in: new.parent, of: slot)
+      }
+      state.records.removeNames(of: slot) { $0 == old && $0 != new }
     }
   }
 
   /// A name that was found not to hold any more.
   func disprove(_ number: NodeNumber, at place: Place) {
-    state.withLock { $0.unplace(number) { $0 == place } }
+    state.withLock { state in
+      guard let slot = state.records.slot(of: number) else { return }
+      state.records.removeNames(of: slot) { $0 == place }
+    }
   }
 
   // MARK: What is known of contents
 
-  func stamp(of number: NodeNumber) -> ContentStamp? {
-    state.withLock { $0.records[number]?.stamp }
-  }
-
   /// Sets the stamp; returns whether it is the one that was there.
   @discardableResult
   func setStamp(_ stamp: ContentStamp, of number: NodeNumber) -> Bool {
-    state.withLock { state in
-      let same = state.records[number]?.stamp == stamp
-      state.records[number]?.stamp = stamp
-      return same
+    let digest = stamp.digest
+    return state.withLock { state in
+      guard let slot = state.records.slot(of: number) else { return false }
+      defer { state.records[slot].stamp = digest }
+      return state.records[slot].stamp == digest
     }
   }
 
-  func clearStamp(of number: NodeNumber) { state.withLock { $0.records[number]?.stamp = nil } }
+  func clearStamp(of number: NodeNumber) {
+    change(number) { $0.stamp = 0 }
+  }
 
   func isSecured(_ number: NodeNumber) -> Bool {
-    state.withLock { $0.records[number]?.isSecured ?? false }
+    state.withLock { state in
+      state.records.slot(of: number).map { state.records[$0].marks.contains(.isSecured) } ?? false
+    }
   }
 
   func setSecured(_ secured: Bool, _ number: NodeNumber) {
-    state.withLock { $0.records[number]?.isSecured = secured }
+    change(number) { record in
+      if secured { record.marks.insert(.isSecured) } else { record.marks.remove(.isSecured) }
+    }
   }
 
   /// Something changed behind the mount: nothing that was concluded of the node holds.
   func distrust(_ number: NodeNumber) {
-    state.withLock {
-      $0.records[number]?.isSecured = false
-      $0.records[number]?.stamp = nil
+    change(number) { record in
+      record.marks.remove(.isSecured)
+      record.stamp = 0
+    }
+  }
+
+  private func change(_ number: NodeNumber, _ body: (inout NodeRecords.Record) -> Void) {
+    state.withLock { state in
+      if let slot = state.records.slot(of: number) { body(&state.records[slot]) }
     }
   }
 }
 
-extension NodeTable.State {
-  fileprivate mutating func place(_ number: NodeNumber, at place: NodeTable.Place) {
-    guard records[number] != nil, records[number]?.places.contains(place) == false else { return }
-    records[number]?.places.insert(place, at: 0)
-    records[place.parent]?.children += 1
+extension NodeRecords {
+  fileprivate mutating func add(
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, of slot: Slot
+  ) {
+    if let folder = self.slot(of: parent) { addName(name, in: folder, of: slot) }
   }
 
-  fileprivate mutating func unplace(_ number: NodeNumber, where holds: (NodeTable.Place) -> Bool) {
-    guard let places = records[number]?.places else { return }
-    for place in places where holds(place) {
-      records[number]?.places.removeAll { $0 == place }
-      records[place.parent]?.children -= 1
-      dropIfUnused(place.parent)
+  fileprivate mutating func removeNames(
+    of slot: Slot, where holds: (NodeTable.Place) -> Bool
+  ) {
+    for place in places(of: slot) where holds(place) {
+      if let folder = removeName(place, of: slot) { dropIfUnused(folder) }
     }
   }
 
-  fileprivate mutating func dropIfUnused(_ number: NodeNumber) {
-    guard number != NodeTable.root, let record = records[number], record.lookups == 0,
-      record.children <= 0
+  fileprivate mutating func dropIfUnused(_ slot: Slot) {
+    guard number(of: slot) != NodeTable.root, self[slot].lookups == 0, self[slot].children == 0
     else { return }
-    unplace(number) { _ in true }
-    records[number] = nil
-    if numbers[record.key] == number { numbers[record.key] = nil }
+    removeNames(of: slot) { _ in true }
+    remove(slot)
   }
 }

@@ -38,6 +38,9 @@ final class OpenFolder: Sendable {
     }
   }
 
+  /// Where it stands, for who asks with no listing under way.
+  var position: off_t { stream.withLock { $0.position } }
+
   /// The folder's descriptor, for calls with a name below it.
   var fd: Int32 { folder.number }
 
@@ -100,5 +103,49 @@ final class OpenFolder: Sendable {
       }
     }
     try result.get()
+  }
+}
+
+/// Folders that are being listed where the kernel does not tell who opens and closes them: each page finds
+/// the stream where the page before left it.
+final class FolderListings: Sendable {
+  /// So many listings are continued without opening the folder again.
+  private static let most = 16
+
+  /// The latest last. Array work only.
+  private let waiting = Mutex<[OpenFolder]>([])
+
+  /// Has `body` read on from `offset`; it returns false at the end.
+  func with(
+    _ node: NodeNumber, from offset: off_t, open: () throws(Errno) -> OpenFolder,
+    _ body: (OpenFolder) throws(Errno) -> Bool
+  ) throws(Errno) {
+    let left = take(node, at: offset)
+    let folder = if let left { left } else { try open() }
+    guard try body(folder) else { return }
+    let dropped = waiting.withLock { waiting -> OpenFolder? in
+      waiting.append(folder)
+      return waiting.count > Self.most ? waiting.removeFirst() : nil
+    }
+    withExtendedLifetime(dropped) {}
+  }
+
+  private func take(_ node: NodeNumber, at offset: off_t) -> OpenFolder? {
+    guard offset != 0 else { return nil }
+    return waiting.withLock { waiting in
+      let index = waiting.lastIndex { $0.node == node && $0.position == offset }
+      return index.map { waiting.remove(at: $0) }
+    }
+  }
+
+  /// Lets go of a folder that was removed or is forgotten.
+  func drop(_ node: NodeNumber) {
+    let dropped = waiting.withLock { waiting -> [OpenFolder] in
+      guard waiting.contains(where: { $0.node == node }) else { return [] }
+      let dropped = waiting.filter { $0.node == node }
+      waiting.removeAll { $0.node == node }
+      return dropped
+    }
+    withExtendedLifetime(dropped) {}
   }
 }

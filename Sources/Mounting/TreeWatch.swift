@@ -21,8 +21,14 @@ final class TreeWatch: Sendable {
   private static let gatheringMicroseconds: UInt32 = 5_000
 
   private let descriptor: Descriptor
-  /// By the digest of its handle. Dictionary work only.
-  private let folders = Mutex<[UInt64: NodeNumber]>([:])
+  /// What is watched, by the digest of its handle, and the reverse.
+  private struct Folders {
+    var numbers: [UInt64: NodeNumber] = [:]
+    var marks: [NodeNumber: UInt64] = [:]
+  }
+
+  /// Dictionary work only.
+  private let folders = Mutex(Folders())
   private let isWhole = Atomic(true)
   private let isStopping = Atomic(false)
 
@@ -43,7 +49,19 @@ final class TreeWatch: Sendable {
       isWhole.store(false, ordering: .relaxed)
       return
     }
-    folders.withLock { $0[mark] = node }
+    folders.withLock { folders in
+      folders.numbers[mark] = node
+      folders.marks[node] = mark
+    }
+  }
+
+  /// A folder was removed, or the kernel has forgotten it.
+  func remove(_ node: NodeNumber) {
+    folders.withLock { folders in
+      guard let mark = folders.marks.removeValue(forKey: node), folders.numbers[mark] == node
+      else { return }
+      folders.numbers[mark] = nil
+    }
   }
 
   /// Calls `body` for what others change, and `lost` where events were lost, until `stop`.
@@ -62,7 +80,7 @@ final class TreeWatch: Sendable {
         let event = events + index
         if event.pointee.overflowed != 0 { lost() }
         guard event.pointee.process != own,
-          let folder = folders.withLock({ $0[event.pointee.folder] })
+          let folder = folders.withLock({ $0.numbers[event.pointee.folder] })
         else { continue }
         let name = UnsafeRawPointer(event).advanced(
           by: MemoryLayout<semfs_watch_event>.offset(of: \.name) ?? 0)

@@ -10,11 +10,12 @@ struct MountOptionList {
   private static let kernel: Set<String> = [
     "suid", "nosuid", "dev", "nodev", "exec", "noexec", "atime", "noatime", "relatime", "diratime",
     "nodiratime", "strictatime", "lazytime", "nolazytime", "sync", "async", "dirsync",
+    "default_permissions",
   ]
   /// Words of mount(8), fstab(5) and the helpers of FUSE that are for them, or say what is so anyway.
   private static let ignored: Set<String> = [
-    "rw", "defaults", "default_permissions", "auto", "noauto", "user", "nouser", "users", "owner",
-    "group", "_netdev", "nofail", "auto_unmount", "nonempty",
+    "rw", "defaults", "auto", "noauto", "user", "nouser", "users", "owner", "group", "_netdev",
+    "nofail", "auto_unmount", "nonempty",
   ]
   private static let ignoredPrefixes = [
     "x-", "X-", "comment=", "user=", "fsname=", "subtype=", "dev=",

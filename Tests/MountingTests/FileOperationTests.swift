@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import Glibc
+import History
+import SystemPackage
 import Testing
 
 @testable import Mounting
@@ -36,6 +38,20 @@ extension RealMounts {
       }
       // 1 node is the root; the kernel may keep the rest as long as it likes.
       #expect(mount.tree.table.count >= 1)
+    }
+
+    @Test func aSlowAnswerHoldsNobodyUp() throws {
+      let mount = try PlainMount(recorder: SlowRecorder(seconds: 1))
+      let result = try mount.run(
+        """
+        set -e; mkdir fast $(seq 20); touch $(seq -f %g/slow 20); for n in $(seq 20); do rm $n/slow & done; sleep 0.2
+        before=$(date +%s%N); stat fast/new 2> /dev/null || true; touch fast/another; ls fast > /dev/null
+        after=$(date +%s%N); echo $(((after - before) / 1000000)); wait; find . -type f
+        """)
+      let lines = result.output.split(separator: "\n")
+      try #require(lines.count >= 2, "\(result.output)")
+      #expect(Int(lines[lines.count - 2]) ?? 9999 < 700, "\(result.output)")
+      #expect(lines.last == "./fast/another")
     }
 
     @Test func linksOfBothKinds() throws {
@@ -305,4 +321,16 @@ extension RealMounts {
       #expect(try mount.run("ls -A").output == "")
     }
   }
+}
+
+/// Takes its time to secure what is about to be removed.
+private final class SlowRecorder: ChangeRecorder {
+  private let seconds: Double
+  init(seconds: Double) { self.seconds = seconds }
+
+  func secure(_ path: FilePath, isTrusted: Bool) {
+    if path.string.hasSuffix("/slow") { Thread.sleep(forTimeInterval: seconds) }
+  }
+  func secureAll() {}
+  func record(_ events: [TreeEvent], by actor: Actor) {}
 }

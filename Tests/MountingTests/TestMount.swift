@@ -69,7 +69,10 @@ final class PlainMount {
   private let ended = Signal()
   private let base: String
 
-  init(inPlace: Bool = false, heldFolders: Int = 256, passthrough: Bool = true) throws {
+  init(
+    inPlace: Bool = false, heldFolders: Int = 256, passthrough: Bool = true,
+    recorder: (any ChangeRecorder)? = nil
+  ) throws {
     base = makeTemporaryFolder()
     backing = base + "/tree"
     path = inPlace ? backing : base + "/mount"
@@ -79,7 +82,7 @@ final class PlainMount {
     let root = open(backing, Int32(SEMFS_O_PATH) | O_DIRECTORY | O_CLOEXEC)
     defer { close(root) }
     let tree = try MountedTree(
-      root: root, store: nil, recorder: nil, watch: inPlace ? nil : TreeWatch(),
+      root: root, store: nil, recorder: recorder, watch: inPlace ? nil : TreeWatch(),
       heldFolders: heldFolders)
     let service = FuseService(tree: tree, virtual: nil, isInPlace: inPlace)
     var options = MountOptions()

@@ -86,15 +86,17 @@ final class VirtualNumbers: Sendable {
     return node
   }
 
-  func forget(_ number: UInt64, count: UInt64) {
+  /// Returns whether the node is forgotten.
+  func forget(_ number: UInt64, count: UInt64) -> Bool {
     state.withLock { state in
-      guard let entry = state.nodes[number] else { return }
+      guard let entry = state.nodes[number] else { return false }
       guard entry.lookups <= count else {
         state.nodes[number]?.lookups -= count
-        return
+        return false
       }
       state.nodes[number] = nil
       state.numbers[entry.node] = nil
+      return true
     }
   }
 }
@@ -113,12 +115,58 @@ final class VirtualListing: Sendable {
     self.init(folders.map { Item(name: $0, isFolder: true) })
   }
 
-  static func of(_ info: UnsafeMutablePointer<fuse_file_info>?) throws(Errno) -> VirtualListing {
+  /// The handle that `opendir` left there; nil where the kernel opens none.
+  static func of(_ info: UnsafeMutablePointer<fuse_file_info>?) -> VirtualListing? {
     guard let info, let raw = UnsafeRawPointer(bitPattern: UInt(info.pointee.fh)) else {
-      throw .badFileDescriptor
+      return nil
     }
     return Unmanaged<VirtualListing>.fromOpaque(raw).takeUnretainedValue()
   }
+}
+
+/// Listings of virtual folders where the kernel does not tell who opens and closes them: the position after
+/// a name holds the number of the listing, so that it goes on in the same one.
+final class VirtualListings: Sendable {
+  /// Listings of one folder that are remembered.
+  private static let most = 4
+  private static let indexBits = 32
+
+  private struct State {
+    var next: off_t = 1
+    var listings: [UInt64: [(id: off_t, listing: VirtualListing)]] = [:]
+  }
+
+  /// Dictionary work only.
+  private let state = Mutex(State())
+
+  /// Begins a listing. Returns the position of its first name.
+  func begin(_ listing: VirtualListing, of number: UInt64) -> off_t {
+    state.withLock { state in
+      let id = state.next
+      state.next = id % (1 << 30) + 1
+      let kept = (state.listings[number] ?? []).suffix(Self.most - 1)
+      state.listings[number] = kept + [(id, listing)]
+      return id << Self.indexBits
+    }
+  }
+
+  func listing(of number: UInt64, at position: off_t) -> VirtualListing? {
+    state.withLock { state in
+      state.listings[number]?.last { $0.id == position >> Self.indexBits }?.listing
+    }
+  }
+
+  static func index(of position: off_t) -> Int { Int(position & (1 << indexBits - 1)) }
+
+  /// The listing was read to its end.
+  func end(of number: UInt64, at position: off_t) {
+    state.withLock { state in
+      state.listings[number]?.removeAll { $0.id == position >> Self.indexBits }
+      if state.listings[number]?.isEmpty == true { state.listings[number] = nil }
+    }
+  }
+
+  func drop(_ number: UInt64) { state.withLock { $0.listings[number] = nil } }
 }
 
 /// Open virtual files, by handles that are odd: no pointer to an `OpenFile` is.

@@ -35,6 +35,7 @@ final class VirtualTree: Sendable {
   /// Carries out a plan that changes the tree.
   let change: @Sendable (Plan, ExecutionContext) throws -> Outcome
   let numbers = VirtualNumbers()
+  let listings = VirtualListings()
   let files = VirtualFiles()
   let answers = VirtualAnswers()
   let replies = AskReplies()
@@ -116,7 +117,9 @@ final class VirtualTree: Sendable {
     usleep(UInt32((grain - nanoseconds % grain) / 1_000))
   }
 
-  func forget(_ number: fuse_ino_t, count: UInt64) { numbers.forget(number, count: count) }
+  func forget(_ number: fuse_ino_t, count: UInt64) {
+    if numbers.forget(number, count: count) { listings.drop(number) }
+  }
 
   private func child(
     _ name: Name, of folder: VirtualNode, _ viewer: Viewer
@@ -239,10 +242,28 @@ final class VirtualTree: Sendable {
     }
   }
 
+  /// Goes on with the listing that `offset` belongs to, or begins one.
+  func list(
+    _ number: fuse_ino_t, from offset: off_t, into page: inout ListingPage, by caller: Caller
+  ) throws(Errno) {
+    var position = offset
+    var listing = listings.listing(of: number, at: offset)
+    if listing == nil {
+      let new = try openFolder(number, by: caller)
+      let begun = listings.begin(new, of: number)
+      position = begun + off_t(VirtualListings.index(of: offset))
+      listing = new
+    }
+    guard let listing else { return }
+    try list(listing, from: position, into: &page)
+    if page.isEmpty { listings.end(of: number, at: position) }
+  }
+
   func list(
     _ listing: VirtualListing, from offset: off_t, into page: inout ListingPage
   ) throws(Errno) {
-    var index = Int(offset)
+    let first = offset - off_t(VirtualListings.index(of: offset))
+    var index = VirtualListings.index(of: offset)
     while index < listing.items.count {
       let item = listing.items[index]
       var entry = fuse_entry_param()
@@ -250,7 +271,7 @@ final class VirtualTree: Sendable {
       entry.attr.st_ino = ino_t(VirtualNumbers.highBit)
       entry.attr.st_mode = item.isFolder ? S_IFDIR : item.isLink ? S_IFLNK : S_IFREG
       let fits = try item.name.withPointer { (name) throws(Errno) in
-        page.add(name, &entry, next: off_t(index + 1))
+        page.add(name, &entry, next: first + off_t(index + 1))
       }
       if !fits { return }
       index += 1
