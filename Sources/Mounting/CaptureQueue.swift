@@ -14,8 +14,37 @@ struct CaptureBatch: Sendable {
   let actor: Actor
   var events: [TreeEvent] = []
   var paths: Set<FilePath> = []
+  /// Where in `events` a change of the contents at a path is that nothing has touched since.
+  private var changes: [FilePath: Int] = [:]
   let begun: Date
   var latest: Date
+
+  fileprivate init(_ sequence: Int, by actor: Actor, at time: Date) {
+    self.sequence = sequence
+    self.actor = actor
+    begun = time
+    latest = time
+  }
+
+  fileprivate mutating func append(_ event: TreeEvent) {
+    for path in event.paths { changes[path] = nil }
+    if case .changed(let path, _) = event { changes[path] = events.count }
+    events.append(event)
+    paths.formUnion(event.paths)
+  }
+
+  /// Adds where a file was written to what is known already. The file is read when it is captured: telling
+  /// twice that it changed tells nothing more. Returns false where that is not known yet.
+  fileprivate mutating func merge(_ event: TreeEvent) -> Bool {
+    guard case .changed(let path, let more) = event, let index = changes[path],
+      case .changed(_, let ranges) = events[index]
+    else { return false }
+    guard let ranges else { return true }
+    let all = more.map { ranges + $0 }
+    events[index] = .changed(
+      path, ranges: all.flatMap { $0.count <= Unreported.mostRanges ? $0 : nil })
+    return true
+  }
 }
 
 /// A queue of batches. Safe from any thread.
@@ -75,12 +104,11 @@ final class CaptureQueue: @unchecked Sendable {
     let index = batches.lastIndex { $0.actor.program == actor.program && $0.actor.uid == actor.uid }
     if let index, batches[(index + 1)...].allSatisfy({ !$0.touches(paths) }) {
       batches[index].latest = now
-      // The file is read when it is captured: telling twice that it changed tells nothing.
-      if case .changed(let path, _) = event, batches[index].paths.contains(path) { return }
+      if batches[index].merge(event) { return }
       batches[index].append(event)
     } else {
       sequence += 1
-      var batch = CaptureBatch(sequence: sequence, actor: actor, begun: now, latest: now)
+      var batch = CaptureBatch(sequence, by: actor, at: now)
       batch.append(event)
       batches.append(batch)
     }
@@ -189,11 +217,6 @@ final class CaptureQueue: @unchecked Sendable {
 }
 
 extension CaptureBatch {
-  fileprivate mutating func append(_ event: TreeEvent) {
-    events.append(event)
-    paths.formUnion(event.paths)
-  }
-
   /// Whether an event at these paths must not be captured before this batch: the same name, or a
   /// folder above it.
   fileprivate func touches(_ others: [FilePath]) -> Bool {
