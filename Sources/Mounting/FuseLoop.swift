@@ -11,6 +11,7 @@
 import CFuse
 import Foundation
 import Glibc
+import History
 import Synchronization
 import SystemPackage
 
@@ -225,18 +226,26 @@ private struct Reader {
   private static let longAnswer: UInt64 = 30_000
   private static let hasProcessors = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 3
 
-  /// Whether the request is known to take long: what reads or writes a file, and all that is virtual.
+  /// Whether the request is known to take long: what waits for the disk, moves many bytes, or is virtual.
   var takesLong: Bool {
     guard let memory = buffer.mem, buffer.size >= Self.headerSize else { return true }
     let node = memory.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+    if VirtualTree.isVirtual(node) || buffer.size > Self.manyBytes { return true }
     let operation = memory.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
-    return VirtualTree.isVirtual(node) || Self.longOperations.contains(operation)
+    if operation == Self.read, buffer.size >= Self.readSize {
+      return memory.loadUnaligned(fromByteOffset: 56, as: UInt32.self) > Self.manyBytes
+    }
+    return Self.longOperations.contains(operation)
   }
 
-  /// struct fuse_in_header of <linux/fuse.h>: the operation at byte 4, the node at byte 16.
+  // <linux/fuse.h>. struct fuse_in_header: the operation at byte 4, the node at byte 16; then, in struct
+  // fuse_read_in, the size at byte 56.
   private static let headerSize = 40
-  /// READ, WRITE, FSYNC, FSYNCDIR, FALLOCATE, COPY_FILE_RANGE, SYNCFS.
-  private static let longOperations: Set<UInt32> = [15, 16, 20, 30, 43, 47, 50]
+  private static let readSize = 80
+  private static let read: UInt32 = 15
+  /// FSYNC, FSYNCDIR, FALLOCATE, COPY_FILE_RANGE, SYNCFS.
+  private static let longOperations: Set<UInt32> = [20, 30, 43, 47, 50]
+  private static let manyBytes = 64 << 10
 }
 
 /// How long to ask again and again before sleeping.
