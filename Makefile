@@ -5,8 +5,9 @@
 # make demo       the main job on real files, from indexing to rolling back
 # make test       every test; ends with their count
 # make fuzz       strangers' bytes for FUZZ_SECONDS (600) a target
+# make mcp-client the official client of the Model Context Protocol, which a test uses
 # make suites     exercisers of file systems over a mount: fsx, pjdfstest, databases
-# make bench      the benchmarks; bench-search, bench-index, bench-history, bench-mount alone
+# make bench      the benchmarks; bench-search, bench-index, bench-history, bench-lsfs, bench-mount alone
 # make install    program, manual pages, completions and model, below PREFIX (and DESTDIR)
 # make uninstall  remove what install put there
 # make format     format the sources
@@ -44,11 +45,12 @@ MODEL := .model
 #   libuchardet0          encodings from before Unicode
 PACKAGES := curl libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline-dev libxml2-dev \
   zlib1g-dev libarchive-dev pkg-config libpoppler-glib8 libarchive13 libgexiv2-2 libmediainfo0v5 libuchardet0
-# The manual pages that the demonstration reads, attr for tests of extended attributes, tmux for
+# The manual pages that the demonstration reads, attr for tests of extended attributes, jq for pipelines, tmux for
 # tests of the interactive shell, git for export and import,
-# python3-zstandard for the example that reads a store.
+# python3-zstandard for the example that reads a store, openssl for a certificate, python3-venv for
+# the agents' client.
 DEMO_PACKAGES := manpages manpages-dev
-TEST_PACKAGES := attr tmux git python3-zstandard
+TEST_PACKAGES := attr jq tmux git openssl python3-venv python3-zstandard
 # Exercisers of file systems, and what they are built with.
 SUITE_PACKAGES := autoconf automake e2fsprogs gcc git libacl1-dev libaio-dev libattr1-dev libtool-bin make \
   postgresql sqlite3 uuid-dev xfslibs-dev
@@ -61,7 +63,7 @@ else
 SUDO := sudo
 endif
 
-.PHONY: help setup packages model build demo test fuzz suites bench bench-search bench-index bench-history bench-mount \
+.PHONY: help setup packages model build demo test mcp-client fuzz suites bench bench-search bench-index bench-history bench-lsfs bench-mount \
   install uninstall format check clean
 
 help:
@@ -89,9 +91,12 @@ $(PROGRAM):
 demo: setup build
 	@examples/demo.sh
 
-test: setup build
+test: setup build mcp-client
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	@.ci/run-tests '$(SWIFT)' $(BUILD_FLAGS)
+
+mcp-client: packages
+	@PYTHON='$(PYTHON)' .ci/install-mcp-client .build/mcp-client
 
 fuzz: packages
 	@Tests/Fuzz/fuzz
@@ -100,9 +105,9 @@ suites: setup build
 	@.ci/install-packages '$(SUDO)' $(SUITE_PACKAGES)
 	@Tests/Suites/run-suites
 
-bench: bench-search bench-index bench-history bench-mount
+bench: bench-search bench-index bench-history bench-lsfs bench-mount
 
-bench-search bench-index bench-history: setup build
+bench-search bench-index bench-history bench-lsfs: setup build
 	@Tests/Benchmarks/$@
 
 bench-mount: setup build

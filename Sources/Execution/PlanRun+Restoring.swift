@@ -193,9 +193,16 @@ extension PlanRun {
   // MARK: Undo and redo
 
   func undo(count: Int, by: String?) throws {
+    if by == nil, count == 1, let link = try ShareTable(store: store).newest(at: context.now) {
+      return endLinks([link])
+    }
     let operations = try pick(count, by: by, from: store.undoable)
     try revert(operations, kind: .undo, count: count)
     step.summary = "undo " + words(for: operations)
+    step.endedShares = try ShareTable(store: store).live(at: context.now).filter { share in
+      share.operation.map(operations.contains) ?? false
+    }
+    if !step.endedShares.isEmpty { note("the link that was made with it ends") }
   }
 
   func redo(count: Int, by: String?) throws {

@@ -35,10 +35,16 @@ extension PlanRun {
       }
     }
     if step.endedShares.isEmpty { throw ExecutionError.nothingSelected(step: number) }
-    step.value = .links(step.endedShares.map(link))
-    let links = step.endedShares.count == 1 ? "the link" : "\(step.endedShares.count) links"
+    endLinks(step.endedShares)
+  }
+
+  /// The step becomes one that ends these links.
+  func endLinks(_ shares: [Share]) {
+    step.endedShares = shares
+    step.value = .links(shares.map(link))
+    let links = shares.count == 1 ? "the link" : "\(shares.count) links"
     step.summary =
-      "end \(links) to " + step.endedShares.flatMap(\.targets).map(\.path).joined(separator: ", ")
+      "end \(links) to " + shares.flatMap(\.targets).map(\.path).joined(separator: ", ")
   }
 
   private func leads(_ target: Share.Target, to node: WorkingNode) -> Bool {

@@ -24,7 +24,7 @@ struct PlanTransaction {
     let shares = try ShareTransaction(run)
     do {
       let outcome = try change(snapshots, others)
-      try shares.end()
+      try shares.finish(outcome.operation)
       return outcome
     } catch {
       shares.takeBack()
@@ -138,7 +138,12 @@ private struct ShareTransaction {
     for share in made { try table.add(share, now: run.context.now) }
   }
 
-  func end() throws { for share in ended { try table.end(share) } }
+  /// The changes of the tree are done, as an operation if there were any.
+  func finish(_ operation: Int64?) throws {
+    for share in ended { try table.end(share) }
+    guard let operation else { return }
+    for share in made { try table.keep(share, as: OperationID(rawValue: operation)) }
+  }
 
   func takeBack() { for share in made { try? table.end(share) } }
 }

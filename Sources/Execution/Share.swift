@@ -22,6 +22,8 @@ package struct Share: Codable, Hashable, Sendable {
   package var expires: Date
   /// The prompt, or the program, that made it.
   package var origin: String
+  /// The operation that the same plan's changes of the tree became; its undo ends the link too.
+  package var operation: OperationID?
 
   package func isLive(at time: Date) -> Bool { time < expires }
 
@@ -51,6 +53,14 @@ package struct ShareTable: Sendable {
     try all().filter { $0.isLive(at: time) }.sorted { $0.created < $1.created }
   }
 
+  /// The newest link, if nothing was recorded since it was made: then it is what an undo takes back.
+  package func newest(at time: Date) throws -> Share? {
+    guard let last = try live(at: time).last, last.operation == nil,
+      let head = try store.operation(store.head()), head.time.date < last.created
+    else { return nil }
+    return last
+  }
+
   /// The link of a token; nil where there is none, or it has expired.
   package func share(_ token: String, at time: Date) throws -> Share? {
     guard Share.isToken(token), let text = try store.setting(ShareTable.prefix + token) else {
@@ -63,6 +73,17 @@ package struct ShareTable: Sendable {
   /// Keeps a link, and forgets those that have expired. - Throws: `HistoryError`.
   func add(_ share: Share, now: Date) throws {
     for old in try all() where !old.isLive(at: now) { try end(old) }
+    try write(share)
+  }
+
+  /// Keeps with a link which operation was made with it.
+  func keep(_ share: Share, as operation: OperationID) throws {
+    var share = share
+    share.operation = operation
+    try write(share)
+  }
+
+  private func write(_ share: Share) throws {
     let text = String(decoding: try JSONEncoder().encode(share), as: UTF8.self)
     try store.setSetting(ShareTable.prefix + share.token, to: text)
   }

@@ -6,6 +6,7 @@ import Glibc
 struct HTTPConnection {
   let transport: any Transport
   let peer: String
+  let clock: ConnectionClock
   let limits: HTTPLimits
   let handler: HTTPServer.Handler
   let log: (AccessRecord) -> Void
@@ -13,11 +14,12 @@ struct HTTPConnection {
   private var pending: [UInt8] = []
 
   init(
-    _ transport: any Transport, peer: String, limits: HTTPLimits,
+    _ transport: any Transport, peer: String, clock: ConnectionClock, limits: HTTPLimits,
     handler: @escaping HTTPServer.Handler, log: @escaping (AccessRecord) -> Void
   ) {
     self.transport = transport
     self.peer = peer
+    self.clock = clock
     self.limits = limits
     self.handler = handler
     self.log = log
@@ -27,6 +29,7 @@ struct HTTPConnection {
     for number in 1...limits.requests {
       guard serveOne(isLast: number == limits.requests) else { break }
     }
+    clock.allow(seconds: 1)
     transport.finish()
     drain()
   }
@@ -38,6 +41,7 @@ struct HTTPConnection {
       guard var request = try readHead() else { return false }
       request.peer = peer
       let bodyWasRead = try readBody(of: &request)
+      clock.stop()
       let response = bodyWasRead ? handler(request) : HTTPResponse(refusal: .tooLarge)
       let closes = isLast || request.wantsClose || !bodyWasRead
       let (sent, isWhole) = send(response, isHead: request.method == "HEAD", closes: closes)
@@ -73,6 +77,7 @@ struct HTTPConnection {
       }
       let seconds = deadline?.timeIntervalSinceNow ?? limits.idleSeconds
       guard seconds > 0 else { throw .timeout }
+      clock.allow(seconds: seconds)
       guard fill(seconds: seconds) else {
         if pending.isEmpty { return nil }
         throw .timeout
@@ -89,6 +94,7 @@ struct HTTPConnection {
     {
       throw .timeout
     }
+    clock.allow(seconds: limits.bodySeconds)
     let deadline = Date(timeIntervalSinceNow: limits.bodySeconds)
     while pending.count < request.bodyBytes {
       let seconds = deadline.timeIntervalSinceNow
@@ -126,6 +132,7 @@ struct HTTPConnection {
   /// How many bytes of the body went, and whether all did.
   private func send(_ response: HTTPResponse, isHead: Bool, closes: Bool) -> (Int64, Bool) {
     let head = response.head(now: Date(), closes: closes)
+    clock.allow(seconds: 60 + Double(response.bodyBytes) / limits.slowestBytesPerSecond)
     if isHead || response.status == 304 {
       return (0, transport.write(head, seconds: limits.stallSeconds))
     }
@@ -155,12 +162,15 @@ struct HTTPConnection {
       let got = pread(file.descriptor, buffer.baseAddress, wanted, off_t(offset + sent))
       // Fewer than were promised, as the file has become shorter: the connection's end says so.
       guard got > 0 else { return (sent, false) }
-      let block = UnsafeRawBufferPointer(rebasing: buffer[..<got])
-      guard transport.write(block, seconds: limits.stallSeconds) else { return (sent, false) }
+      let part = UnsafeRawBufferPointer(rebasing: buffer[..<got])
+      guard transport.write(part, seconds: limits.stallSeconds) else { return (sent, false) }
       sent += Int64(got)
       let now = Date()
-      let allowance = 60 + Double(sent) / limits.slowestBytesPerSecond
-      guard now.timeIntervalSince(started) < allowance else { return (sent, false) }
+      let next = sent + Int64(HTTPConnection.blockBytes)
+      let allowance = 60 + Double(next) / limits.slowestBytesPerSecond
+      let used = now.timeIntervalSince(started)
+      guard used < allowance else { return (sent, false) }
+      clock.allow(seconds: allowance - used)
       if now.timeIntervalSince(checked) > 0.5 {
         guard isAllowed() else { return (sent, false) }
         checked = now

@@ -23,8 +23,8 @@ package final class HTTPServer: Sendable {
 
   private struct State {
     var isStopped = false
-    /// The open connections, so that stopping ends them.
-    var sockets: Set<Int32> = []
+    /// The open connections, so that stopping ends them, and lateness.
+    var sockets: [Int32: ConnectionClock] = [:]
   }
   /// Held for bookkeeping only; a socket is closed by its thread, after it was taken out.
   private let state = Mutex(State())
@@ -55,6 +55,9 @@ package final class HTTPServer: Sendable {
   /// Answers until `stop`.
   package func start() {
     DetachedThread.start(stackBytes: 256 << 10) { [self] in
+      while endLateConnections() { usleep(200_000) }
+    }
+    DetachedThread.start(stackBytes: 256 << 10) { [self] in
       while true {
         let socket = accept(listener, nil, nil)
         if socket >= 0 {
@@ -74,9 +77,19 @@ package final class HTTPServer: Sendable {
   package func stop() {
     state.withLock { state in
       state.isStopped = true
-      for socket in state.sockets { shutdown(socket, Int32(SHUT_RDWR)) }
+      for socket in state.sockets.keys { shutdown(socket, Int32(SHUT_RDWR)) }
     }
     shutdown(listener, Int32(SHUT_RDWR))
+  }
+
+  /// False when the service has stopped.
+  private func endLateConnections() -> Bool {
+    state.withLock { state in
+      for (socket, clock) in state.sockets where clock.isOver {
+        shutdown(socket, Int32(SHUT_RDWR))
+      }
+      return !state.isStopped
+    }
   }
 
   private func take(_ socket: Int32) {
@@ -85,15 +98,16 @@ package final class HTTPServer: Sendable {
     // Small answers are not held back for more.
     setsockopt(
       socket, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+    let clock = ConnectionClock()
     let hasRoom = state.withLock { state in
       guard !state.isStopped, state.sockets.count < limits.connections else { return false }
-      state.sockets.insert(socket)
+      state.sockets[socket] = clock
       return true
     }
     guard hasRoom else { return turnAway(socket) }
     DetachedThread.start(stackBytes: 1 << 20) { [self] in
-      serve(socket)
-      state.withLock { _ = $0.sockets.remove(socket) }
+      serve(socket, clock)
+      state.withLock { _ = $0.sockets.removeValue(forKey: socket) }
       close(socket)
     }
   }
@@ -110,17 +124,18 @@ package final class HTTPServer: Sendable {
     close(socket)
   }
 
-  private func serve(_ socket: Int32) {
+  private func serve(_ socket: Int32, _ clock: ConnectionClock) {
     let peer = ListenAddress.peer(of: socket)
     let transport: any Transport
     if let certificate {
+      clock.allow(seconds: limits.headSeconds)
       guard let secured = certificate.accept(socket, seconds: limits.headSeconds) else { return }
       transport = secured
     } else {
       transport = PlainTransport(socket: socket)
     }
     var connection = HTTPConnection(
-      transport, peer: peer, limits: limits, handler: handler, log: log)
+      transport, peer: peer, clock: clock, limits: limits, handler: handler, log: log)
     connection.serve()
   }
 }

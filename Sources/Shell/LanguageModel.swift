@@ -7,44 +7,59 @@ import Planning
 import Syscalls
 import SystemPackage
 
-/// The language model of the settings, if there is one.
-enum LanguageModel {
+/// The language model of the settings. Its key is read, or asked of the keyring, when the model is first asked
+/// and not before: most prompts never need it.
+struct LanguageModel: CompletionService {
+  private let settings: Settings
+  private let address: String
+
   /// What a key may be long; a longer file is another one.
   private static let maximumKeyBytes = 8192
 
-  /// - Returns: nil where `llm.url` is not set.
-  /// - Throws: `CompletionError.badAddress`, `.unreadableKey`.
-  static func service(_ settings: Settings) throws -> (any CompletionService)? {
+  /// nil where `llm.url` is not set.
+  init?(_ settings: Settings) {
     guard let address = settings[.modelAddress] else { return nil }
-    var limits = ChatEndpoint.Limits()
-    if let seconds = settings[.modelSeconds].flatMap(Int.init) { limits.seconds = seconds }
-    return try ChatEndpoint(
-      address: address, model: settings[.modelName] ?? "default", key: try key(settings),
-      limits: limits)
+    self.settings = settings
+    self.address = address
   }
 
-  private static func key(_ settings: Settings) throws -> String? {
+  var name: String { settings[.modelName] ?? "default" }
+
+  /// - Throws: also `CompletionError.badAddress`, `.unreadableKey`.
+  func complete(
+    _ request: CompletionRequest, onText: (String) -> Void
+  ) throws(CompletionError) -> String {
+    var limits = ChatEndpoint.Limits()
+    if let seconds = settings[.modelSeconds].flatMap(Int.init) { limits.seconds = seconds }
+    let endpoint = try ChatEndpoint(
+      address: address, model: name, key: try LanguageModel.key(settings), limits: limits)
+    return try endpoint.complete(request, onText: onText)
+  }
+
+  private static func key(_ settings: Settings) throws(CompletionError) -> String? {
     if let path = settings[.modelKeyFile] { return try fileKey(path) }
-    return try settings[.modelKeyring].map(keyringKey)
+    guard let entry = settings[.modelKeyring] else { return nil }
+    return try keyringKey(entry)
   }
 
   /// The first line of a file that nobody else may read.
-  private static func fileKey(_ path: String) throws -> String {
+  private static func fileKey(_ path: String) throws(CompletionError) -> String {
     let file = FilePath(NSString(string: path).expandingTildeInPath)
+    let contents: [UInt8]
     do {
-      let contents = try file.readAll()
-      var status = stat()
-      guard stat(file.string, &status) == 0, status.st_mode & 0o077 == 0 else {
-        throw CompletionError.unreadableKey(path: path, reason: "others may read it")
-      }
-      return try firstLine(contents, of: path)
-    } catch let error as Errno {
-      throw CompletionError.unreadableKey(path: path, reason: error.description)
+      contents = Array(try file.readAll())
+    } catch {
+      throw .unreadableKey(path: path, reason: Diagnostic(error).message)
     }
+    var status = stat()
+    guard stat(file.string, &status) == 0, status.st_mode & 0o077 == 0 else {
+      throw .unreadableKey(path: path, reason: "others may read it")
+    }
+    return try firstLine(contents, of: path)
   }
 
   /// What the desktop's keyring holds for `service NAME`, by libsecret's own program.
-  private static func keyringKey(_ name: String) throws -> String {
+  private static func keyringKey(_ name: String) throws(CompletionError) -> String {
     let refused = { (reason: String) in
       CompletionError.unreadableKey(path: "the keyring's \(name)", reason: reason)
     }
@@ -52,18 +67,21 @@ enum LanguageModel {
     let (status, output): (Int32, [UInt8])
     do {
       (status, output) = try ChildProcess.output(of: "secret-tool", words)
-    } catch Errno.noSuchFileOrDirectory {
-      throw refused("secret-tool is not installed")
+    } catch {
+      let isMissing = error as? Errno == .noSuchFileOrDirectory
+      throw refused(isMissing ? "secret-tool is not installed" : Diagnostic(error).message)
     }
     guard status == 0 else { throw refused("there is no such entry") }
     return try firstLine(output, of: "the keyring's \(name)")
   }
 
-  private static func firstLine(_ bytes: [UInt8], of path: String) throws -> String {
+  private static func firstLine(
+    _ bytes: [UInt8], of path: String
+  ) throws(CompletionError) -> String {
     let line = bytes.prefix(maximumKeyBytes + 1).prefix { $0 != 0x0A && $0 != 0x0D }
     let key = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces)
     guard !key.isEmpty, line.count <= maximumKeyBytes, key.allSatisfy({ $0.isASCII }) else {
-      throw CompletionError.unreadableKey(path: path, reason: "its first line is no key")
+      throw .unreadableKey(path: path, reason: "its first line is no key")
     }
     return key
   }
@@ -72,17 +90,16 @@ enum LanguageModel {
 extension ShellContext {
   /// Translates a prompt; a model that was asked and did not help is noted on standard error.
   /// - Parameter asksModel: ask it even where the grammar is sure.
-  /// - Throws: `ShellError.noLanguageModel` where it must be asked and none is configured, and as
-  ///   `LanguageModel.service`.
+  /// - Throws: `ShellError.noLanguageModel` where it must be asked and none is configured.
   func translate(
     _ prompt: String, now: Date, hasPrevious: Bool, asksModel: Bool
   ) throws -> Translation {
-    let service = try LanguageModel.service(settings)
-    if asksModel, service == nil { throw ShellError.noLanguageModel }
-    let planner = AssistedPlanner(model: service, policy: asksModel ? .always : .whenUnsure)
+    let model = LanguageModel(settings)
+    if asksModel, model == nil { throw ShellError.noLanguageModel }
+    let planner = AssistedPlanner(model: model, policy: asksModel ? .always : .whenUnsure)
     let answer = planner.translate(
       prompt, now: now, timeZone: timeZone, hasPrevious: hasPrevious)
-    if let failure = answer.failure { note(failure, service?.name ?? "") }
+    if let failure = answer.failure { note(failure, model?.name ?? "") }
     return answer.translation
   }
 

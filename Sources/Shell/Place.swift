@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Execution
 import Foundation
 import Glibc
 import Syscalls
@@ -52,6 +53,7 @@ package struct Place {
 
   /// Paths of the command line; `-` stands for those on standard input: a line each, or each ended by
   /// NUL.
+  /// - Throws: `ExecutionError.nothingSelected` where there are none: an empty set is not every file.
   package func paths(_ written: [String], readsNull: Bool = false) throws -> [String] {
     var out: [String] = []
     for item in written {
@@ -66,6 +68,7 @@ package struct Place {
         out.append(try path(PathText.string(line)))
       }
     }
+    if out.isEmpty, !written.isEmpty { throw ExecutionError.nothingSelected(step: 1) }
     return out
   }
 

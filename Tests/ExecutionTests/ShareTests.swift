@@ -63,6 +63,35 @@ import Testing
     #expect(try ShareTable(store: tree.store).live(at: Date()).isEmpty)
   }
 
+  @Test func anUndoEndsTheLinkThatWasMadeLast() throws {
+    let tree = try TemporaryTree(["a.txt": "x", "b.txt": "y"])
+    try tree.step(#"{"op":"delete","paths":["b.txt"]}"#)
+    try tree.step(#"{"op":"share","paths":["a.txt"]}"#)
+    let table = ShareTable(store: tree.store)
+    try tree.step(#"{"op":"undo"}"#)
+    #expect(try table.live(at: Date()).isEmpty)
+    #expect(!tree.exists("b.txt"), "the deletion before it was not meant")
+    try tree.step(#"{"op":"undo"}"#)
+    #expect(tree.exists("b.txt"))
+    // What was done after the link is taken back first.
+    try tree.step(#"{"op":"share","paths":["a.txt"]}"#)
+    try tree.step(#"{"op":"delete","paths":["b.txt"]}"#)
+    try tree.step(#"{"op":"undo"}"#)
+    #expect(try tree.exists("b.txt") && table.live(at: Date()).count == 1)
+  }
+
+  @Test func anUndoOfAPlanEndsTheLinksOfThePlan() throws {
+    let tree = try TemporaryTree(["a.txt": "x"])
+    try tree.run(
+      #"{"steps":[{"op":"copy","paths":["a.txt"],"into":"c.txt"},{"op":"share","in":"$1"}]}"#)
+    let table = ShareTable(store: tree.store)
+    #expect(try table.live(at: Date()).count == 1)
+    try tree.step(#"{"op":"undo"}"#)
+    #expect(try !tree.exists("c.txt") && table.live(at: Date()).isEmpty)
+    try tree.step(#"{"op":"redo"}"#)
+    #expect(try tree.exists("c.txt") && table.live(at: Date()).isEmpty)
+  }
+
   @Test func aPlanThatFailsLeavesNoLinkBehind() throws {
     let tree = try TemporaryTree(["a.txt": "x", "b.txt": "y"])
     #expect(throws: ExecutionError.self) {

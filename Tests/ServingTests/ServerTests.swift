@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import SystemPackage
 import Testing
 
 @testable import Serving
@@ -127,6 +128,52 @@ import Testing
     // Longer than the time between two looks at the link.
     usleep(1_200_000)
     #expect(Int64(client.listen().utf8.count) < size)
+  }
+
+  /// As a client within TLS could, whose single bytes are no progress that a read would tell of.
+  @Test(
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"),
+      "openssl is not installed"))
+  func whoeverIsLateIsEndedThoughAReadGoesOn() throws {
+    let clock = ConnectionClock()
+    #expect(!clock.isOver)
+    clock.allow(seconds: -2)
+    #expect(clock.isOver)
+    clock.stop()
+    #expect(!clock.isOver)
+    var limits = HTTPLimits()
+    limits.headSeconds = 0.2
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (certificate, key) = try selfSigned(in: folder)
+    let server = try HTTPServer(
+      address: try #require(ListenAddress("127.0.0.1:0")),
+      certificate: try ServerCertificate(chain: certificate, key: key), limits: limits
+    ) { HTTPResponse(200, text: $0.target) }
+    server.start()
+    defer { server.stop() }
+    let client = try Client(port: server.address.port)
+    let started = Date()
+    // The beginning of a record of TLS that never ends.
+    client.say("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}")
+    while client.say("a"), Date().timeIntervalSince(started) < 10 { usleep(50_000) }
+    #expect(Date().timeIntervalSince(started) < 8)
+  }
+
+  private func selfSigned(in folder: URL) throws -> (FilePath, FilePath) {
+    let openssl = Process()
+    openssl.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+    openssl.currentDirectoryURL = folder
+    openssl.arguments = [
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+      "k.pem", "-out", "c.pem", "-days", "2", "-subj", "/CN=localhost",
+    ]
+    openssl.standardError = FileHandle.nullDevice
+    try openssl.run()
+    openssl.waitUntilExit()
+    return (FilePath(folder.path + "/c.pem"), FilePath(folder.path + "/k.pem"))
   }
 
   @Test func theLogHoldsNoTokenAndNoLineOfTheClients() throws {

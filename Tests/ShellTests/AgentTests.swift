@@ -39,7 +39,10 @@ struct AgentTests {
   @Test func toolsAreListedWithWhatTheyMayDo() throws {
     let replies = try talk(
       try makeStore(), "",
-      [#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#, #"{"jsonrpc":"2.0","id":2,"method":"ping"}"#])
+      [
+        #"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#,
+        #"{"jsonrpc":"2.0","id":2,"method":"ping"}"#,
+      ])
     #expect(replies[0]?.contains(#""protocolVersion":"2025-06-18""#) == true)
     #expect(replies[1]?.contains(#""name":"retrieve""#) == true)
     #expect(replies[1]?.contains(#""destructiveHint":true"#) == true)
@@ -64,8 +67,9 @@ struct AgentTests {
 
   @Test(arguments: ["../outside.txt", "/etc/passwd", "link", ".semfs/history.db", "~/.ssh/id_rsa"])
   func nothingOutsideTheTreeIsRead(path: String) throws {
-    let reply = try talk(
-      try makeStore(), "", [AgentTests.call(1, "read", #"{"paths":["\#(path)"]}"#)])[1] ?? ""
+    let reply =
+      try talk(
+        try makeStore(), "", [AgentTests.call(1, "read", #"{"paths":["\#(path)"]}"#)])[1] ?? ""
     #expect(!reply.contains("secret\\n") && !reply.contains("root:"), "\(reply)")
   }
 

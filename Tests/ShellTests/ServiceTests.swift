@@ -51,6 +51,13 @@ struct ServiceTests {
     let sandbox = try makeStore()
     let result = try sandbox.run("semfs share --yes cake.md --expires '2 hours' --json")
     #expect(result.errors.contains("start it with: semfs serve"))
+    for (said, seconds) in [("90m", 5400.0), ("2 hours", 7200), ("10s", 10), ("3d", 259_200)] {
+      let made = try sandbox.run("semfs share --yes --json cake.md --expires '\(said)'").text
+      let end = try #require(made.firstMatch(of: /"expires":"([^"]*)"/)).output.1
+      let format = Date.ISO8601FormatStyle(includingFractionalSeconds: end.contains("."))
+      let left = try Date(String(end), strategy: format).timeIntervalSinceNow
+      #expect(abs(left - seconds) < 60, "\(said): \(end)")
+    }
     let wrong = try sandbox.run("semfs share --yes cake.md --expires soonish")
     #expect(wrong.status == 2 && wrong.errors.contains("says nothing to --expires"))
     let config =

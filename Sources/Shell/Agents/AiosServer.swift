@@ -30,7 +30,9 @@ final class AiosServer {
   /// What a body may hold: a file's contents as JSON.
   static let limits: HTTPLimits = {
     var limits = HTTPLimits()
-    limits.bodyBytes = 32 << 20
+    limits.bodyBytes = 16 << 20
+    // They are answered one after the other anyway, and each may hold a body.
+    limits.connections = 16
     return limits
   }()
 
@@ -300,7 +302,7 @@ final class AiosServer {
     let started = Date()
     let none = "No language model is configured here; file operations are what this service does."
     do {
-      guard let model = try LanguageModel.service(context.settings) else {
+      guard let model = LanguageModel(context.settings) else {
         return reply("llm", none, started: started)
       }
       let text = try model.complete(CompletionRequest(instructions: system, input: user))

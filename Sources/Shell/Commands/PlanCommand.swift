@@ -25,10 +25,13 @@ extension PlanCommand {
   }
 }
 
-/// An operation that may change the tree or the store.
-package protocol ChangingPlanCommand: PlanCommand {
+/// A command that asks before it changes something, unless its flags agree or forbid.
+package protocol ConsentingCommand: ShellCommand {
   var changes: ChangeOptions { get }
 }
+
+/// An operation that may change the tree or the store.
+package protocol ChangingPlanCommand: PlanCommand, ConsentingCommand {}
 
 extension ChangingPlanCommand {
   package var consent: Consent { changes.consent }

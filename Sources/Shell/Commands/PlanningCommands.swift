@@ -116,7 +116,7 @@ package struct PlanningCommand: ShellCommand {
 }
 
 /// `semfs run`.
-package struct RunCommand: ShellCommand {
+package struct RunCommand: ConsentingCommand {
   package static let page = CommandPage(
     "run", .plan, "Execute a plan.",
     examples: [
@@ -159,7 +159,7 @@ package struct RunCommand: ShellCommand {
 }
 
 /// `semfs ask`.
-package struct AskCommand: ShellCommand {
+package struct AskCommand: ConsentingCommand {
   package static let page = CommandPage(
     "ask", .plan, "Do what a prompt says.",
     examples: [
@@ -167,11 +167,13 @@ package struct AskCommand: ShellCommand {
       "semfs ask summarise the three newest PDFs": "two steps in one",
       "semfs ask put budget.csv back as it was yesterday": "a change: shown, then asked about",
       "semfs ask --yes move the photos of 2024 to albums/2024/": "agreed beforehand",
+      "semfs find -0 taxes | semfs ask summarise those -": "of files that a pipe names",
     ],
     text: """
       The prompt is translated into a plan (semfs plan shows it), and the plan is executed. What \
       changes something is shown first, counted, and asked about; it is one operation, and one \
-      semfs undo takes it back.
+      semfs undo takes it back. A word - before or after the prompt reads paths from standard input, a \
+      line each or each ended by NUL: "those" then means them.
       """)
 
   @Argument(help: ArgumentHelp("What is to be done, in plain words.", valueName: "PROMPT"))
@@ -189,7 +191,7 @@ package struct AskCommand: ShellCommand {
   package init() {}
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
-    let words = prompt.joined(separator: " ")
+    let words = try words(in: context)
     let translation = try context.translate(
       words, now: context.clock(), hasPrevious: !context.last.isEmpty, asksModel: llm)
     if explain {
@@ -214,5 +216,17 @@ package struct AskCommand: ShellCommand {
     runner.explains = explain
     runner.folder = try workspace.place.folder
     return try runner.run(translation.plan)
+  }
+
+  /// The prompt. Where a `-` stands before or after it, the files on standard input become the result that
+  /// it refers to.
+  private func words(in context: ShellContext) throws -> String {
+    var words = prompt
+    let place = [words.count - 1, 0].first { words[$0] == "-" }
+    if let place, words.count > 1 {
+      words.remove(at: place)
+      context.last = try Workspace.open(in: context).place.paths(["-"])
+    }
+    return words.joined(separator: " ")
   }
 }

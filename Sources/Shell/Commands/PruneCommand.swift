@@ -6,7 +6,7 @@ import Syscalls
 import SystemPackage
 
 /// `semfs prune`.
-package struct PruneCommand: ShellCommand {
+package struct PruneCommand: ConsentingCommand {
   package static let page = CommandPage(
     "prune", .history, "Forget old operations, and free the room that they take.",
     examples: [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import Execution
 import History
 import Syscalls
 
@@ -54,7 +55,8 @@ package struct UndoCommand: ChangingPlanCommand {
     guard let id else { return try runner.run(plan(in: workspace.place)) }
     let operation = try self.operation(id, in: workspace.store)
     // The newest is what a plan can say, and what a mount is asked in.
-    if try workspace.store.undoable(count: 1, program: nil) == [operation] {
+    let hasNewerLink = try ShareTable(store: workspace.store).newest(at: context.clock()) != nil
+    if !hasNewerLink, try workspace.store.undoable(count: 1, program: nil) == [operation] {
       return try runner.run(Plan(steps: [.undo(count: 1, by: nil)]))
     }
     if workspace.location.mount != nil {

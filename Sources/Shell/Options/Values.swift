@@ -53,9 +53,16 @@ package enum Values {
   /// When something is to end, read as prompts read it: `2 hours`, `friday`, `2026-12-24`, `18:00`.
   package static func end(_ text: String, option: String, in context: ShellContext) throws -> Date {
     if let date = RFC3339.date(from: text) { return date }
+    // `90m` as flags of other programs have it; in prompts it would be ninety metres or millions too.
+    var words = text
+    let units = ["s": "seconds", "m": "minutes", "min": "minutes"]
+    let digits = text.prefix(while: \.isNumber)
+    if !digits.isEmpty, let unit = units[String(text.dropFirst(digits.count))] {
+      words = "\(digits) \(unit)"
+    }
     for word in ["for", "until"] {
       let translation = Planner().translate(
-        "share a.txt \(word) \(text)", now: context.clock(), timeZone: context.timeZone,
+        "share a.txt \(word) \(words)", now: context.clock(), timeZone: context.timeZone,
         hasPrevious: false)
       if translation.plan.steps.count == 1, case .share(_, let end?) = translation.plan.steps[0] {
         return end

@@ -191,11 +191,8 @@ package final class Repl {
 
   /// The prompt line's own consent, for commands that ask for it.
   private func consentIfChanging(_ words: [String]) -> [String] {
-    guard let name = words.first, let operation = Syscall.Name(rawValue: name) else { return [] }
-    let asks: Set<Syscall.Name> = [
-      .group, .create, .write, .append, .copy, .move, .collect, .delete, .rollback, .undo, .redo,
-    ]
-    return asks.contains(operation) ? consent : []
+    let command = SemfsCommand.commands.first { $0.page.name == words.first }
+    return command is any ConsentingCommand.Type ? consent : []
   }
 
   private func shown(_ path: String) -> String {
