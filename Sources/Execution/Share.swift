@@ -73,6 +73,11 @@ package struct ShareTable: Sendable {
   /// Keeps a link, and forgets those that have expired. - Throws: `HistoryError`.
   func add(_ share: Share, now: Date) throws {
     for old in try all() where !old.isLive(at: now) { try end(old) }
+    var share = share
+    // What the plan recorded before it made the link, the present of its files, came before it.
+    if let head = try store.operation(store.head()) {
+      share.created = max(share.created, head.time.date.addingTimeInterval(0.001))
+    }
     try write(share)
   }
 

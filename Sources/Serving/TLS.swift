@@ -30,6 +30,8 @@ package final class ServerCertificate: @unchecked Sendable {
     else { throw TLSError.noLibrary }
     self.functions = functions
     self.context = context
+    // libssl writes by write(2), which no flag keeps from raising SIGPIPE where the client is gone.
+    signal(SIGPIPE, SIG_IGN)
     // TLS 1.2 or later: SSL_CTRL_SET_MIN_PROTO_VERSION.
     _ = functions.control(context, 123, 0x0303, nil)
     guard chain.withPlatformString({ functions.useChain(context, $0) }) == 1 else {

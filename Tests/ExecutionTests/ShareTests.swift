@@ -73,6 +73,11 @@ import Testing
     #expect(!tree.exists("b.txt"), "the deletion before it was not meant")
     try tree.step(#"{"op":"undo"}"#)
     #expect(tree.exists("b.txt"))
+    // The present of the file is recorded first; that is not what the undo means.
+    try tree.write("a.txt", "edited since")
+    try tree.step(#"{"op":"share","paths":["a.txt"]}"#)
+    try tree.step(#"{"op":"undo"}"#)
+    #expect(try tree.read("a.txt") == "edited since" && table.live(at: Date()).isEmpty)
     // What was done after the link is taken back first.
     try tree.step(#"{"op":"share","paths":["a.txt"]}"#)
     try tree.step(#"{"op":"delete","paths":["b.txt"]}"#)

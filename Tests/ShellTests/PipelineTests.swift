@@ -117,7 +117,7 @@ struct PipelineTests {
       undo
       """
     let refused = try sandbox.run("semfs --no-input", input: Data(script.utf8))
-    #expect(refused.status == 4)
+    #expect(refused.errors.split(separator: "no one is here to agree").count >= 5)
     let done = try sandbox.run("semfs --yes", input: Data(script.utf8))
     #expect(!done.errors.contains("no one is here to agree"), "\(done.errors)")
     #expect(try sandbox.run("ls all.md").status == 0)
