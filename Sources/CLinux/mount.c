@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
@@ -169,7 +170,11 @@ int semfs_receive_descriptor(int socket) {
   return descriptor;
 }
 
-ssize_t semfs_getxattr(const char *path, const char *name, void *value, size_t size) {
+ssize_t semfs_getxattr(int file, const char *name, void *value, size_t size) {
+  ssize_t count = fgetxattr(file, name, value, size);
+  if (count >= 0 || errno != EBADF) return count;
+  char path[32];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", file);
   return getxattr(path, name, value, size);
 }
 

@@ -206,7 +206,10 @@ private struct Reader {
       waiting = 0
       if size == -EAGAIN { size = patience.ask { fuse_session_receive_buf(session, &buffer) } }
       if size > 0 { return true }
-      guard size == -EAGAIN || size == -EINTR else { return false }
+      guard size == -EAGAIN || size == -EINTR else {
+        fuse_session_exit(session)
+        return false
+      }
       var event = pollfd(fd: device, events: Int16(POLLIN), revents: 0)
       _ = poll(&event, 1, -1)
     }

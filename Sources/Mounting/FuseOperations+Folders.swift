@@ -83,6 +83,10 @@ extension FuseOperations {
           return !page.isEmpty
         }
         page.reply()
+        // The kernel keeps every listing; where others may change the folder unseen, it must not.
+        if page.isEmpty, !service.times.trustsCaches {
+          service.tree.notifier.session?.forgetContents(of: number)
+        }
       }
     }
   }

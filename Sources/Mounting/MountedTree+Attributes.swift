@@ -69,7 +69,11 @@ extension MountedTree {
       try secureUnlessWritten(key, node, at: path)
     }
     if let mode = new.mode {
-      try checked(chmod(link, mode & 0o7777))
+      // A descriptor for the path alone is refused, which is told at once.
+      if fchmod(target.number, mode & 0o7777) != 0 {
+        guard Errno.last == .badFileDescriptor else { throw Errno.last }
+        try checked(chmod(link, mode & 0o7777))
+      }
       noteSetID(mode, of: node)
     }
     if new.uid != nil || new.gid != nil {
@@ -170,7 +174,7 @@ extension MountedTree {
   ) throws(Errno) -> (value: [UInt8], size: Int) {
     let target = try anyDescriptor(of: node, file: nil)
     var value = [UInt8](repeating: 0, count: size)
-    let count = try checked(semfs_getxattr("/proc/self/fd/\(target.number)", name, &value, size))
+    let count = try checked(semfs_getxattr(target.number, name, &value, size))
     return (Array(value.prefix(count)), count)
   }
 

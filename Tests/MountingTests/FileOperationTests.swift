@@ -40,6 +40,13 @@ extension RealMounts {
       #expect(mount.tree.table.count >= 1)
     }
 
+    @Test func aListingIsNotKeptWhereNobodyWatches() throws {
+      let mount = try PlainMount(isWatched: false)
+      let result = try mount.run(
+        "mkdir d; touch d/a; cd d; ls; touch '\(mount.backing)/d/b'; ls | tr '\\n' ' '")
+      #expect(result.output == "a\na b ")
+    }
+
     @Test func aSlowAnswerHoldsNobodyUp() throws {
       let mount = try PlainMount(recorder: SlowRecorder(seconds: 1))
       let result = try mount.run(

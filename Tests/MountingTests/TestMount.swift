@@ -71,7 +71,7 @@ final class PlainMount {
 
   init(
     inPlace: Bool = false, heldFolders: Int = 256, passthrough: Bool = true,
-    recorder: (any ChangeRecorder)? = nil
+    recorder: (any ChangeRecorder)? = nil, isWatched: Bool = true
   ) throws {
     base = makeTemporaryFolder()
     backing = base + "/tree"
@@ -82,7 +82,7 @@ final class PlainMount {
     let root = open(backing, Int32(SEMFS_O_PATH) | O_DIRECTORY | O_CLOEXEC)
     defer { close(root) }
     let tree = try MountedTree(
-      root: root, store: nil, recorder: recorder, watch: inPlace ? nil : TreeWatch(),
+      root: root, store: nil, recorder: recorder, watch: inPlace || !isWatched ? nil : TreeWatch(),
       heldFolders: heldFolders)
     let service = FuseService(tree: tree, virtual: nil, isInPlace: inPlace)
     var options = MountOptions()

@@ -110,8 +110,8 @@ struct semfs_watch_event {
 /// Waits for events and takes at most `most`; returns their number, -1 for an error.
 int semfs_watch_read(int watch, struct semfs_watch_event *events, int most);
 
-/// getxattr(2) and its family.
-ssize_t semfs_getxattr(const char *path, const char *name, void *value, size_t size);
+/// getxattr(2) and its family. The first takes a descriptor, also one for the path alone (O_PATH).
+ssize_t semfs_getxattr(int file, const char *name, void *value, size_t size);
 ssize_t semfs_listxattr(const char *path, char *names, size_t size);
 int semfs_setxattr(const char *path, const char *name, const void *value, size_t size, int flags);
 int semfs_removexattr(const char *path, const char *name);

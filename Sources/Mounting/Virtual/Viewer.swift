@@ -117,6 +117,6 @@ final class DiskAccess {
   }
 
   private func hasAccessList(_ descriptor: Int32) -> Bool {
-    semfs_getxattr("/proc/self/fd/\(descriptor)", "system.posix_acl_access", nil, 0) > 0
+    semfs_getxattr(descriptor, "system.posix_acl_access", nil, 0) > 0
   }
 }
