@@ -22,7 +22,7 @@ struct CacheTimes: Sendable {
 final class FuseService: Sendable {
   let tree: MountedTree
   let virtual: VirtualTree?
-  private let isInPlace: Bool
+  let isInPlace: Bool
   /// Whether the kernel tells of the opening of folders. Where several users enter it has to, because a
   /// virtual folder holds other names for each.
   private let asksToOpenFolders = Atomic(true)

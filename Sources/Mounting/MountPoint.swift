@@ -18,19 +18,22 @@ struct MountPoint: Sendable {
 
   /// Mounts and returns the descriptor of the device.
   /// - Throws: `MountError`.
-  func attach(_ options: MountOptions) throws -> Int32 {
-    geteuid() == 0 ? try attachAsRoot(options) : try attachByHelper(options)
+  func attach(_ options: MountOptions, isInPlace: Bool) throws -> Int32 {
+    guard geteuid() == 0 else { return try attachByHelper(options) }
+    return try attachAsRoot(options, isInPlace: isInPlace)
   }
 
-  private func attachAsRoot(_ options: MountOptions) throws -> Int32 {
+  private func attachAsRoot(_ options: MountOptions, isInPlace: Bool) throws -> Int32 {
     let device = open("/dev/fuse", O_RDWR | O_CLOEXEC)
     guard device >= 0 else { throw MountError.noFuse(reason: "/dev/fuse: \(Errno.last)") }
     var flags = UInt(MS_NOSUID | MS_NODEV)
     if options.readOnly { flags |= UInt(MS_RDONLY) }
     var data = "fd=\(device),rootmode=40000,user_id=0,group_id=0"
+    if options.allowOther { data += ",allow_other" }
     // Where root alone enters, who may do everything, the kernel need not ask for a folder's mode again
-    // after each change in it.
-    if options.allowOther { data += ",allow_other,default_permissions" }
+    // after each change in it. But it then asks at each chdir(2), which a mount that died does not answer:
+    // in place, a person must be able to enter the folder to see what to do.
+    if options.allowOther || isInPlace { data += ",default_permissions" }
     for option in options.extra.flatMap({ $0.split(separator: ",") }) {
       if let change = Self.flags[String(option)] {
         flags = change.isSet ? flags | UInt(change.bit) : flags & ~UInt(change.bit)

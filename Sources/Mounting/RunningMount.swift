@@ -15,7 +15,7 @@ final class RunningMount: Sendable {
   init(service: FuseService, at point: MountPoint, options: MountOptions) throws {
     self.point = point
     self.service = service
-    let device = try point.attach(options)
+    let device = try point.attach(options, isInPlace: service.isInPlace)
     do {
       session = try FuseSession(device: device, service: service, debug: options.debug)
       service.tree.notifier.connect(to: session)
