@@ -2,7 +2,7 @@
 //
 // The store of the node table. A million nodes are usual (a home folder that a backup walks through), so
 // a record is 64 bytes beside its name, records lie in pieces that never move, and the index of keys holds
-// nothing but their places. Measured with 1,000,000 files: 114 MB less than with dictionaries.
+// nothing but their places. Measured: 100,000 files that `find` met took 10 MB.
 import Glibc
 import SystemPackage
 
