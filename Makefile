@@ -7,7 +7,9 @@
 # make fuzz       strangers' bytes for FUZZ_SECONDS (600) a target
 # make mcp-client the official client of the Model Context Protocol, which a test uses
 # make suites     exercisers of file systems over a mount: fsx, pjdfstest, databases
+# make model-mpnet  the stronger model all-mpnet-base-v2, for semfs model use (400 MB are fetched)
 # make bench      the benchmarks; bench-search, bench-index, bench-history, bench-lsfs, bench-mount alone
+# make bench-models  models beside a reference in numpy, all-mpnet-base-v2 among them
 # make install    program, manual pages, completions and model, below PREFIX (and DESTDIR)
 # make uninstall  remove what install put there
 # make format     format the sources
@@ -63,7 +65,7 @@ else
 SUDO := sudo
 endif
 
-.PHONY: help setup packages model build demo test mcp-client fuzz suites bench bench-search bench-index bench-history bench-lsfs bench-mount \
+.PHONY: help setup packages model model-mpnet build demo test mcp-client fuzz suites bench bench-search bench-models bench-index bench-history bench-lsfs bench-mount \
   install uninstall format check clean
 
 help:
@@ -79,6 +81,11 @@ model: $(MODEL)/all-MiniLM-L6-v2.weights
 $(MODEL)/all-MiniLM-L6-v2.weights: | packages
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	@SUDO='$(SUDO)' PYTHON='$(PYTHON)' .ci/install-model $(PROGRAM) $(MODEL)
+
+# Only when asked for.
+model-mpnet: build
+	@PYTHON='$(PYTHON)' .ci/fetch-mpnet .build/models/all-mpnet-base-v2
+	$(PROGRAM) model add .build/models/all-mpnet-base-v2
 
 build: packages
 	@$(MAKE) --no-print-directory $(PROGRAM)
@@ -107,7 +114,7 @@ suites: setup build
 
 bench: bench-search bench-index bench-history bench-lsfs bench-mount
 
-bench-search bench-index bench-history bench-lsfs: setup build
+bench-search bench-models bench-index bench-history bench-lsfs: setup build
 	@Tests/Benchmarks/$@
 
 bench-mount: setup build

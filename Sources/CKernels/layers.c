@@ -71,8 +71,8 @@ void encoder_look_up(
 
 void encoder_add_normalise(
     kernel_level level, float *x, const float *added, const float *gain, const float *offset,
-    size_t rows, size_t width) {
-  AT_LEVEL(level, add_normalise, x, added, gain, offset, rows, width);
+    float epsilon, size_t rows, size_t width) {
+  AT_LEVEL(level, add_normalise, x, added, gain, offset, epsilon, rows, width);
 }
 
 void encoder_quantise(
@@ -80,21 +80,50 @@ void encoder_quantise(
   AT_LEVEL(level, quantise, x, rows, width, out);
 }
 
-size_t encoder_attention_scratch(size_t rows) {
+void encoder_multiply_f32(
+    kernel_level level, const float *weights, const float *bias, size_t outputs, size_t inputs,
+    const float *x, size_t rows, encoder_activation activation, float *out) {
+  AT_LEVEL(level, multiply, weights, bias, outputs, inputs, x, rows, out);
+  if (activation == encoder_activation_gelu) encoder_apply_gelu(level, out, rows * outputs);
+}
+
+size_t vectors_largest(kernel_level level, const float *scores, size_t count) {
+  size_t place;
+  AT_LEVEL(level, largest_place, scores, count, &place);
+  return place;
+}
+
+void encoder_spread_bias(
+    encoder_bias bias, size_t head, size_t padded, float factor, float *out) {
+  if (!bias.values) return;
+  const float *middle = bias.values + head * (2 * bias.span + 1) + bias.span;
+  const ptrdiff_t span = (ptrdiff_t)bias.span;
+  for (size_t k = 0; k < 2 * padded; k++) {
+    const ptrdiff_t distance = (ptrdiff_t)k - (ptrdiff_t)padded;
+    out[k] = factor * middle[distance > span ? span : distance < -span ? -span : distance];
+  }
+}
+
+size_t encoder_attention_scratch(size_t rows, size_t head) {
   const size_t padded = (rows + 15) / 16 * 16;
-  // Keys and values of a head (32 floats a row), weights of 8 queries, and those queries.
-  return ((32 + 32 + 8) * padded + 8 * 32) * sizeof(float);
+  // Keys and values of a head, weights of 8 queries, those queries, and the bias.
+  return ((2 * head + 8 + 2) * padded + 8 * head) * sizeof(float);
 }
 
 void encoder_attend(
-    kernel_level level, const float *projected, size_t rows, size_t heads, void *scratch,
-    float *out) {
+    kernel_level level, const float *projected, size_t rows, size_t heads, size_t head,
+    encoder_bias bias, int exact, void *scratch, float *out) {
   switch (kernel_level_usable(level)) {
 #if KERNELS_X86
-    case kernel_level_vnni: encoder_attend_vnni(projected, rows, heads, scratch, out); return;
-    case kernel_level_avx2: attend_avx2(projected, rows, heads, scratch, out); return;
+    case kernel_level_vnni:
+      if (exact)
+        attend_avx2(projected, rows, heads, head, bias, scratch, out);
+      else
+        encoder_attend_vnni(projected, rows, heads, head, bias, scratch, out);
+      return;
+    case kernel_level_avx2: attend_avx2(projected, rows, heads, head, bias, scratch, out); return;
 #endif
-    default: attend_plain(projected, rows, heads, scratch, out);
+    default: attend_plain(projected, rows, heads, head, bias, scratch, out);
   }
 }
 

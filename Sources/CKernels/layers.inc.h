@@ -83,8 +83,8 @@ FN void NAME(look_up)(
 }
 
 FN void NAME(add_normalise)(
-    float *x, const float *added, const float *gain, const float *offset, size_t rows,
-    size_t width) {
+    float *x, const float *added, const float *gain, const float *offset, float epsilon,
+    size_t rows, size_t width) {
   for (size_t row = 0; row < rows; row++, x += width) {
     VECTOR sum = {0};
     for (size_t j = 0; j < width; j += LANES) {
@@ -99,7 +99,7 @@ FN void NAME(add_normalise)(
       const VECTOR d = NAME(load)(x + j) - mean;
       squares += d * d;
     }
-    const float factor = 1 / sqrtf(NAME(sum)(squares) / (float)width + 1e-12f);
+    const float factor = 1 / sqrtf(NAME(sum)(squares) / (float)width + epsilon);
     for (size_t j = 0; j < width; j += LANES) {
       const VECTOR d = (NAME(load)(x + j) - mean) * factor;
       NAME(store)(x + j, d * NAME(load)(gain + j) + NAME(load)(offset + j));
@@ -141,31 +141,33 @@ FN void NAME(quantise)(const float *x, size_t rows, size_t width, encoder_rows o
 #if LANES < 16
 
 #define QUERIES 8
-#define HEAD 32
 
-FN void NAME(gather_head)(
-    const float *keys, const float *values, size_t stride, size_t rows, size_t padded,
-    float *transposed, float *gathered) {
-  const float factor = 0.176776695f;  // 1 / √32
+// `head` is a constant where these are called, so that loops over it are unrolled.
+
+INLINE void NAME(gather_head)(
+    const float *keys, const float *values, size_t stride, size_t head, size_t rows,
+    size_t padded, float *transposed, float *gathered) {
+  const float factor = 1 / sqrtf((float)head);
   for (size_t j = 0; j < rows; j++) {
-    for (size_t d = 0; d < HEAD; d++) {
+    for (size_t d = 0; d < head; d++) {
       transposed[d * padded + j] = keys[j * stride + d] * factor;
-      gathered[j * HEAD + d] = values[j * stride + d];
+      gathered[j * head + d] = values[j * stride + d];
     }
   }
-  for (size_t d = 0; d < HEAD; d++)
+  for (size_t d = 0; d < head; d++)
     for (size_t j = rows; j < padded; j++) transposed[d * padded + j] = 0;
 }
 
 /// weights[q][j] = query q · key j.
-FN void NAME(scores)(
-    const float *queries, size_t stride, const float *transposed, size_t padded, float *weights) {
+INLINE void NAME(scores)(
+    const float *queries, size_t head, const float *transposed, size_t padded,
+    float *weights) {
   for (size_t j = 0; j < padded; j += LANES) {
     VECTOR sums[QUERIES] = {{0}};
-    for (size_t d = 0; d < HEAD; d++) {
+    for (size_t d = 0; d < head; d++) {
       const VECTOR key = NAME(load)(transposed + d * padded + j);
 #pragma clang loop unroll(full)
-      for (size_t q = 0; q < QUERIES; q++) sums[q] += queries[q * stride + d] * key;
+      for (size_t q = 0; q < QUERIES; q++) sums[q] += queries[q * head + d] * key;
     }
     for (size_t q = 0; q < QUERIES; q++) NAME(store)(weights + q * padded + j, sums[q]);
   }
@@ -187,13 +189,13 @@ FN float NAME(weigh)(float *row, size_t rows, size_t padded) {
 }
 
 /// out[q] = Σ weights[q][j] × value j, divided by the sum of the weights.
-FN void NAME(mix)(
-    const float *weights, size_t padded, const float *totals, const float *gathered, size_t rows,
-    float *out, size_t stride, size_t queries) {
-  for (size_t d = 0; d < HEAD; d += LANES) {
+INLINE void NAME(mix)(
+    const float *weights, size_t padded, const float *totals, const float *gathered, size_t head,
+    size_t rows, float *out, size_t stride, size_t queries) {
+  for (size_t d = 0; d < head; d += LANES) {
     VECTOR sums[QUERIES] = {{0}};
     for (size_t j = 0; j < rows; j++) {
-      const VECTOR value = NAME(load)(gathered + j * HEAD + d);
+      const VECTOR value = NAME(load)(gathered + j * head + d);
 #pragma clang loop unroll(full)
       for (size_t q = 0; q < QUERIES; q++) sums[q] += weights[q * padded + j] * value;
     }
@@ -201,37 +203,113 @@ FN void NAME(mix)(
   }
 }
 
-FN void NAME(attend)(
-    const float *projected, size_t rows, size_t heads, float *scratch, float *out) {
-  const size_t width = heads * HEAD, stride = 3 * width;
+INLINE void NAME(attend_heads)(
+    const float *projected, size_t rows, size_t heads, size_t head_size, encoder_bias bias,
+    float *scratch, float *out) {
+  const size_t width = heads * head_size, stride = 3 * width;
   const size_t padded = (rows + 15) / 16 * 16;
-  float *transposed = scratch, *gathered = transposed + HEAD * padded;
-  float *weights = gathered + HEAD * padded, *copies = weights + QUERIES * padded;
+  float *transposed = scratch, *gathered = transposed + head_size * padded;
+  float *weights = gathered + head_size * padded, *copies = weights + QUERIES * padded;
+  float *biases = copies + QUERIES * head_size;
   for (size_t head = 0; head < heads; head++) {
-    const float *queries = projected + head * HEAD;
+    const float *queries = projected + head * head_size;
     NAME(gather_head)(
-        queries + width, queries + 2 * width, stride, rows, padded, transposed, gathered);
+        queries + width, queries + 2 * width, stride, head_size, rows, padded, transposed, gathered);
+    encoder_spread_bias(bias, head, padded, 1, biases);
     for (size_t first = 0; first < rows; first += QUERIES) {
       const size_t count = rows - first < QUERIES ? rows - first : QUERIES;
       // A copy, so that the last block may be short and all blocks are contiguous.
       for (size_t q = 0; q < QUERIES; q++)
         memcpy(
-            copies + q * HEAD, queries + (first + (q < count ? q : 0)) * stride,
-            HEAD * sizeof(float));
-      NAME(scores)(copies, HEAD, transposed, padded, weights);
+            copies + q * head_size, queries + (first + (q < count ? q : 0)) * stride,
+            head_size * sizeof(float));
+      NAME(scores)(copies, head_size, transposed, padded, weights);
       float totals[QUERIES];
+      for (size_t q = 0; q < QUERIES && bias.values; q++)
+        for (size_t j = 0; j < rows; j++)
+          weights[q * padded + j] += biases[padded - first - q + j];
       for (size_t q = 0; q < QUERIES; q++)
         totals[q] = NAME(weigh)(weights + q * padded, rows, padded);
       NAME(mix)(
-          weights, padded, totals, gathered, rows, out + first * width + head * HEAD, width, count);
+          weights, padded, totals, gathered, head_size, rows, out + first * width + head * head_size, width,
+          count);
     }
   }
 }
 
+FN void NAME(attend)(
+    const float *projected, size_t rows, size_t heads, size_t head, encoder_bias bias,
+    float *scratch, float *out) {
+  if (head == 64)
+    NAME(attend_heads)(projected, rows, heads, 64, bias, scratch, out);
+  else
+    NAME(attend_heads)(projected, rows, heads, 32, bias, scratch, out);
+}
+
 #undef QUERIES
-#undef HEAD
 
 #endif
+
+// MARK: - Dense layers in float
+//
+// A tile of 4 rows × 4 outputs: eight loads feed sixteen products.
+
+#define TILE 4
+
+INLINE void NAME(tile)(
+    const float *weights, const float *bias, size_t inputs, const float *x, size_t rows,
+    float *out, size_t outputs) {
+  VECTOR sums[TILE][TILE] = {{{0}}};
+  for (size_t i = 0; i < inputs; i += LANES) {
+    VECTOR w[TILE];
+#pragma clang loop unroll(full)
+    for (size_t o = 0; o < TILE; o++) w[o] = NAME(load)(weights + o * inputs + i);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++) {
+      const VECTOR v = NAME(load)(x + r * inputs + i);
+#pragma clang loop unroll(full)
+      for (size_t o = 0; o < TILE; o++) sums[r][o] += v * w[o];
+    }
+  }
+  for (size_t r = 0; r < rows; r++)
+    for (size_t o = 0; o < TILE; o++) out[r * outputs + o] = NAME(sum)(sums[r][o]) + bias[o];
+}
+
+/// `outputs`: a multiple of 4.
+FN void NAME(multiply)(
+    const float *weights, const float *bias, size_t outputs, size_t inputs, const float *x,
+    size_t rows, float *out) {
+  for (size_t o = 0; o < outputs; o += TILE) {
+    const float *w = weights + o * inputs;
+    size_t row = 0;
+    for (; row + TILE <= rows; row += TILE)
+      NAME(tile)(w, bias + o, inputs, x + row * inputs, TILE, out + row * outputs + o, outputs);
+    for (; row < rows; row++)
+      NAME(tile)(w, bias + o, inputs, x + row * inputs, 1, out + row * outputs + o, outputs);
+  }
+}
+
+#undef TILE
+
+FN void NAME(largest_place)(const float *scores, size_t count, size_t *place) {
+  float most = scores[0];
+  size_t i = 0;
+  if (count >= LANES) {
+    VECTOR largest = NAME(load)(scores);
+    for (; i + LANES <= count; i += LANES) largest = MAX(largest, NAME(load)(scores + i));
+    most = NAME(largest)(largest);
+  }
+  for (; i < count; i++) most = scores[i] > most ? scores[i] : most;
+  // Whole blocks are looked at without a branch in each lane.
+  size_t first = 0;
+  for (; first + 64 <= count; first += 64) {
+    int isHere = 0;
+    for (size_t k = 0; k < 64; k++) isHere |= scores[first + k] == most;
+    if (isHere) break;
+  }
+  while (first + 1 < count && scores[first] != most) first++;
+  *place = first;
+}
 
 FN void NAME(pool)(const float *x, size_t rows, size_t width, float *out) {
   for (size_t j = 0; j < width; j++) out[j] = 0;

@@ -6,6 +6,7 @@
 // XOR), which adds 128 × Σ query to every sum; that constant is taken off again. AVX2 has no exact
 // byte product (its `maddubs` saturates), so bytes are widened to 16 bits there.
 #include <math.h>
+#include <string.h>
 
 #include "level.h"
 
@@ -126,6 +127,28 @@ TARGET_AVX2 DOT_ROWS(dot_rows_avx2, dot_avx2, 0)
 TARGET_VNNI DOT_ROWS(dot_rows_vnni, dot_vnni, 128 * sum_of(query, dimensions))
 #endif
 
+/// The same for some of the rows only. Few of many: the processor does not guess which comes next.
+#define DOT_SELECTED(name, dot, correction)                                               \
+  static void name(                                                                       \
+      const int8_t *query, float factor, const int8_t *rows, const float *scales,         \
+      const uint32_t *selected, size_t count, size_t dimensions, float *scores) {         \
+    const int32_t constant = (correction);                                                \
+    for (size_t k = 0; k < count; k++)                                                    \
+      for (size_t line = 0; line < dimensions; line += 64)                                \
+        __builtin_prefetch(rows + selected[k] * dimensions + line);                       \
+    for (size_t k = 0; k < count; k++) {                                                  \
+      const int8_t *row = rows + selected[k] * dimensions;                                \
+      const int32_t sum = dot(query, row, dimensions) - constant;                         \
+      scores[k] = factor * scales[selected[k]] * (float)sum;                              \
+    }                                                                                     \
+  }
+
+DOT_SELECTED(dot_selected_plain, dot_plain, 0)
+#if KERNELS_X86
+TARGET_AVX2 DOT_SELECTED(dot_selected_avx2, dot_avx2, 0)
+TARGET_VNNI DOT_SELECTED(dot_selected_vnni, dot_vnni, 128 * sum_of(query, dimensions))
+#endif
+
 #define DOT_FLOAT_ROWS(name, dot)                                                         \
   static void name(                                                                       \
       const float *query, const float *rows, size_t count, size_t dimensions,             \
@@ -173,6 +196,77 @@ size_t vectors_select_i8(
   return kept;
 }
 
+// MARK: - Rows of a set
+
+/// The numbers of the rows whose id is in the set, in `selected`.
+static size_t members_plain(
+    const int64_t *ids, size_t count, const uint64_t *set, size_t words, uint32_t *selected) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint64_t word = (uint64_t)ids[i] >> 6;
+    selected[kept] = (uint32_t)i;
+    kept += word < words && (set[word] >> (ids[i] & 63) & 1);
+  }
+  return kept;
+}
+
+#if KERNELS_X86
+
+TARGET_VNNI static size_t members_vnni(
+    const int64_t *ids, size_t count, const uint64_t *set, size_t words, uint32_t *selected) {
+  size_t kept = 0, i = 0;
+  const __m512i limit = _mm512_set1_epi64((int64_t)words), one = _mm512_set1_epi64(1);
+  __m256i numbers = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  for (; i + 8 <= count; i += 8) {
+    const __m512i id = _mm512_loadu_si512(ids + i);
+    const __m512i word = _mm512_srli_epi64(id, 6);
+    const __mmask8 known = _mm512_cmplt_epu64_mask(word, limit);
+    const __m512i bits = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), known, word, set, 8);
+    const __m512i bit = _mm512_srlv_epi64(bits, _mm512_and_si512(id, _mm512_set1_epi64(63)));
+    const __mmask8 member = _mm512_test_epi64_mask(bit, one);
+    _mm256_mask_compressstoreu_epi32(selected + kept, member, numbers);
+    kept += (size_t)__builtin_popcount(member);
+    numbers = _mm256_add_epi32(numbers, _mm256_set1_epi32(8));
+  }
+  uint32_t *rest = selected + kept;
+  const size_t more = members_plain(ids + i, count - i, set, words, rest);
+  for (size_t k = 0; k < more; k++) rest[k] += (uint32_t)i;
+  return kept + more;
+}
+
+#endif
+
+size_t vectors_select_among_i8(
+    kernel_level level, const int8_t *query, float query_scale, const int8_t *rows,
+    const float *scales, const int64_t *ids, size_t count, size_t dimensions, const uint64_t *set,
+    size_t words, float threshold, uint32_t *selected, float *scores) {
+  size_t members;
+  switch (kernel_level_usable(level)) {
+#if KERNELS_X86
+    case kernel_level_vnni:
+      members = members_vnni(ids, count, set, words, selected);
+      dot_selected_vnni(query, query_scale, rows, scales, selected, members, dimensions, scores);
+      break;
+    case kernel_level_avx2:
+      members = members_plain(ids, count, set, words, selected);
+      dot_selected_avx2(query, query_scale, rows, scales, selected, members, dimensions, scores);
+      break;
+#endif
+    default:
+      members = members_plain(ids, count, set, words, selected);
+      dot_selected_plain(query, query_scale, rows, scales, selected, members, dimensions, scores);
+  }
+  size_t kept = 0;
+  for (size_t k = 0; k < members; k++) {
+    const uint32_t row = selected[k];
+    const float score = scores[k];
+    selected[kept] = row;
+    scores[kept] = score;
+    kept += score > threshold;
+  }
+  return kept;
+}
+
 void vectors_dot_f32(
     kernel_level level, const float *query, const float *rows, size_t count, size_t dimensions,
     float *scores) {
@@ -190,17 +284,36 @@ void vectors_dot_f32(
   }
 }
 
+static float largest_magnitude(const float *x, size_t n) {
+  float most[8] = {0};
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8)
+    for (size_t k = 0; k < 8; k++) {
+      const float magnitude = fabsf(x[i + k]);
+      most[k] = magnitude > most[k] ? magnitude : most[k];
+    }
+  for (; i < n; i++) most[0] = fmaxf(most[0], fabsf(x[i]));
+  float largest = 0;
+  for (size_t k = 0; k < 8; k++) largest = fmaxf(largest, most[k]);
+  return largest;
+}
+
 void vectors_quantise(
     kernel_level level, const float *values, size_t count, size_t dimensions, int8_t *quantised,
     float *scales) {
-  (void)level;  // Done once per vector, next to embedding it: the baseline is fast enough.
+  (void)level;  // Once per vector, next to embedding it: the baseline is fast enough.
   for (size_t row = 0; row < count; row++) {
     const float *x = values + row * dimensions;
     int8_t *q = quantised + row * dimensions;
-    float largest = 0;
-    for (size_t i = 0; i < dimensions; i++) largest = fmaxf(largest, fabsf(x[i]));
+    const float largest = largest_magnitude(x, dimensions);
     scales[row] = largest / 127;
     const float inverse = largest > 0 ? 127 / largest : 0;
-    for (size_t i = 0; i < dimensions; i++) q[i] = (int8_t)rintf(x[i] * inverse);
+    for (size_t i = 0; i < dimensions; i++) {
+      // Adding 1.5 × 2²³ rounds to a whole number, whose lowest byte then stands in the lowest bits.
+      const float shifted = x[i] * inverse + 12582912.0f;
+      int32_t bits;
+      memcpy(&bits, &shifted, sizeof bits);
+      q[i] = (int8_t)bits;
+    }
   }
 }

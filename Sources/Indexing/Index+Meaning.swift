@@ -4,7 +4,7 @@ import GRDB
 
 extension Index {
   /// Whether there is a model to tell meanings by.
-  package var hasModel: Bool { embedder != nil }
+  package var hasModel: Bool { embedders.chosen != nil }
 
   /// Files nearest to this file in meaning, without itself. Files of the same contents are as near
   /// as can be. Empty where the file has no vector.

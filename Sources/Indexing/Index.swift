@@ -18,7 +18,7 @@ package final class Index: Sendable {
   }
 
   let pool: DatabasePool
-  let embedder: (any Embedder)?
+  let embedders: Embedders
   let lists = VectorLists()
   /// Whether what was there before could not be used and an empty index took its place.
   package let wasRebuilt: Bool
@@ -30,27 +30,30 @@ package final class Index: Sendable {
   private let updates = Mutex(Updates())
 
   private init(
-    path: FilePath, pool: DatabasePool, embedder: (any Embedder)?, wasRebuilt: Bool,
+    path: FilePath, pool: DatabasePool, embedders: Embedders, wasRebuilt: Bool,
     readers: ReaderPool?
   ) {
     self.path = path
     self.pool = pool
-    self.embedder = embedder
+    self.embedders = embedders
     self.wasRebuilt = wasRebuilt
     self.readers = readers
     lock = WriterLock(path: FilePath(path.string + ".lock"))
   }
 
   /// Opens or makes the index. A file that is no index, or of another format, is replaced by an
-  /// empty one, and `wasRebuilt` says so. `embedder` nil: terms only. `readers` read what libraries
-  /// have to read, in processes of their own.
+  /// empty one, and `wasRebuilt` says so. `embedder` nil: terms only. Where the vectors are still of
+  /// another model, `finder` is asked for it. `readers` read what libraries have to read, in processes
+  /// of their own.
   /// - Throws: `IndexingError.io`, `.diskFull`, `.locked`.
   package static func open(
-    at path: FilePath, embedder: (any Embedder)?, readers: ReaderPool? = .own()
+    at path: FilePath, embedder: (any Embedder)?, finder: EmbedderFinder? = nil,
+    readers: ReaderPool? = .own()
   ) throws -> Index {
     let (pool, wasRebuilt) = try IndexDatabase.open(at: path)
     return Index(
-      path: path, pool: pool, embedder: embedder, wasRebuilt: wasRebuilt, readers: readers)
+      path: path, pool: pool, embedders: Embedders(chosen: embedder, finder: finder),
+      wasRebuilt: wasRebuilt, readers: readers)
   }
 
   // MARK: Updating
@@ -76,7 +79,7 @@ package final class Index: Sendable {
       updates.withLock { $0.rules = rules }
       defer { readers?.rest() }
       var updater = Updater(
-        pool: pool, embedder: embedder, lists: lists,
+        pool: pool, embedders: embedders, lists: lists,
         source: FileSource(reader: reader, opener: opener, pool: readers),
         isSuperseded: { id in self.updates.withLock { $0.touched.contains(id) } },
         shouldStop: shouldStop, mayPostpone: mayPostpone, progress: progress)
@@ -100,7 +103,7 @@ package final class Index: Sendable {
       }
       let (rules, affected) = try currentRules(changed: changed, removed: removed, reader: reader)
       var updater = Updater(
-        pool: pool, embedder: embedder, lists: lists,
+        pool: pool, embedders: embedders, lists: lists,
         source: FileSource(reader: reader, opener: opener, pool: readers),
         isSuperseded: { _ in false }, shouldStop: { false }, mayPostpone: mayPostpone,
         progress: nil)
@@ -161,12 +164,15 @@ package final class Index: Sendable {
   package func search(
     _ text: String, filter: SearchFilter = SearchFilter(), k: Int, reader: FileReader
   ) throws -> [Hit] {
-    let search = Search(query: text, filter: filter, embedder: embedder, lists: lists)
     return try translatingErrors {
       var hits: [Hit] = []
       var next = 0
       var rules = CurrentIgnoreRules()
-      let drafts = try pool.read(search.drafts)
+      let drafts = try pool.read { db in
+        try Search(
+          query: text, filter: filter, embedder: embedders.answering(db), lists: lists
+        ).drafts(db)
+      }
       while hits.count < k, next < drafts.order.count {
         let places = next..<min(next + k - hits.count, drafts.order.count)
         next = places.upperBound
@@ -261,7 +267,7 @@ package final class Index: Sendable {
         try Int.fetchOne(
           db,
           sql: """
-            SELECT count(*) FROM passage WHERE vector IS NULL
+            SELECT count(*) FROM passage WHERE \(VectorTable.pending(VectorTable.successor(db)))
               AND EXISTS (SELECT 1 FROM file WHERE document = passage.id >> \(Limits.passageBits))
             """) ?? 0
       )

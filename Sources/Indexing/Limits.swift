@@ -87,6 +87,8 @@ enum Limits {
   static let listVectors = 256
   static let listVectorsMost = 512
   static let listVectorsLeast = 64
+  /// Lists around each half of a split one that exchange vectors with it.
+  static let listsNear = 8
   /// Bytes of posting lists that an index keeps in memory for the next search: a million vectors of
   /// 384 dimensions. They are read as searches need them.
   static let listBytesKept = 448 << 20

@@ -33,13 +33,7 @@ package struct ChatEndpoint: CompletionService {
   package init(
     address: String, model: String, key: String?, limits: Limits = Limits()
   ) throws(CompletionError) {
-    guard let parts = URLComponents(string: address), let scheme = parts.scheme?.lowercased(),
-      scheme == "http" || scheme == "https", parts.host?.isEmpty == false,
-      !address.unicodeScalars.contains(where: { $0.value < 0x21 || $0.value == 0x7F })
-    else { throw .badAddress(address) }
-    var base = address
-    while base.hasSuffix("/") { base.removeLast() }
-    self.address = base.hasSuffix("/chat/completions") ? base : base + "/chat/completions"
+    self.address = try Endpoint.address(address, "/chat/completions")
     self.model = model
     self.key = key
     self.limits = limits
@@ -64,19 +58,9 @@ package struct ChatEndpoint: CompletionService {
   private func attempts(
     _ body: JSONValue, until deadline: ContinuousClock.Instant, _ onText: (String) -> Void
   ) throws(CompletionError) -> String {
-    var pause = Duration.milliseconds(250)
-    for attempt in 0... {
-      do {
-        return try once(body, until: deadline, onText)
-      } catch {
-        guard attempt < limits.retries, error.mayPass, ContinuousClock.now + pause < deadline else {
-          throw error
-        }
-        Thread.sleep(forTimeInterval: pause.seconds)
-        pause *= 2
-      }
+    try Endpoint.attempts(1 + limits.retries, until: deadline) { () throws(CompletionError) in
+      try once(body, until: deadline, onText)
     }
-    fatalError("unreachable: the last attempt returns or throws")
   }
 
   private func once(
@@ -137,23 +121,5 @@ package struct ChatEndpoint: CompletionService {
         .init("max_tokens", .integer(Int64(request.maximumTokens))),
         .init("stream", .bool(true)),
       ] + format)
-  }
-}
-
-extension CompletionError {
-  /// Whether asking again may help: the server is starting, busy, or was restarted.
-  var mayPass: Bool {
-    switch self {
-    case .unreachable: true
-    case .refused(_, let status, _): [429, 500, 502, 503, 504].contains(status)
-    case .badAddress, .unreadableKey, .noTransport, .timedOut, .tooLong, .malformed, .interrupted:
-      false
-    }
-  }
-}
-
-extension Duration {
-  var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
 }

@@ -80,7 +80,8 @@ extension Diagnostic {
       self.init(
         "the embedding model in \(quoted(path)) cannot be used: \(reason)",
         hint:
-          "Install it with: semfs model install --from FOLDER, or index words only: --no-vectors")
+          "Make it again: semfs model add FOLDER (the default: install --from FOLDER), or index words only: --no-vectors"
+      )
     case .locked(let pid):
       self.init(
         "the index is being written\(pid.map { " by process \($0)" } ?? "")",

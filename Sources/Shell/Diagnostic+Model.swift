@@ -20,7 +20,8 @@ extension Diagnostic {
     case .refused(let address, let status, let message):
       let hint =
         status == 401 || status == 403
-        ? "Set its key: semfs config set llm.key-file FILE" : settings
+        ? "Set its key: semfs config set llm.key-file FILE, or for embeddings: model add --key-file"
+        : settings
       self.init("\(address) refused with \(status): \(message)", hint: hint)
     case .timedOut(let address, let seconds):
       self.init(

@@ -43,7 +43,7 @@ struct LanguageModel: CompletionService {
   }
 
   /// The first line of a file that nobody else may read.
-  private static func fileKey(_ path: String) throws(CompletionError) -> String {
+  static func fileKey(_ path: String) throws(CompletionError) -> String {
     let file = FilePath(NSString(string: path).expandingTildeInPath)
     let contents: [UInt8]
     do {

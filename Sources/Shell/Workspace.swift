@@ -109,9 +109,11 @@ package final class Workspace {
   /// The model, or nil where there is none to be found.
   /// - Throws: `IndexingError.modelUnavailable` where there is one and it is damaged.
   package func embedder() throws -> (any Embedder)? {
-    guard let folder = context.settings.modelFolder ?? MiniLM.defaultFolder() else { return nil }
-    return try MiniLM(folder: folder)
+    guard let folder = models.used else { return nil }
+    return try models.model(in: folder)
   }
+
+  package var models: ModelLibrary { ModelLibrary(context.settings, context.environment) }
 
   /// The index as it is, or nil where the tree was never indexed. Without a model it answers by words
   /// alone, and that is said.
@@ -127,7 +129,7 @@ package final class Workspace {
     } catch let error as IndexingError {
       context.say("Note: " + Diagnostic(error).message + ": searching by words alone")
     }
-    openIndex = try Index.open(at: indexPath, embedder: model)
+    openIndex = try Index.open(at: indexPath, embedder: model, finder: models.finder)
     return openIndex
   }
 

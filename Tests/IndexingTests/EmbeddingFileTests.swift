@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func aMissingModelIsUnavailable() {
-    expectUnavailable { _ = try MiniLM(folder: "/nonexistent/model") }
+    expectUnavailable { _ = try SentenceEncoder(folder: "/nonexistent/model") }
   }
 
   @Test func weightsOfAnotherDigestAreNotInstalled() throws {
@@ -68,17 +68,17 @@ import Testing
   func aModelWithAChangedByteIsUnavailable() throws {
     let installed = try #require(MiniLM.defaultFolder())
     try withFolder { folder in
-      for name in [MiniLM.weightsName, MiniLM.vocabularyName] {
+      for name in [MiniLM.weightsName, SentenceEncoder.vocabularyName] {
         try FileManager.default.copyItem(
           atPath: installed.appending(name).string, toPath: folder.appending(name).string)
       }
-      _ = try MiniLM(folder: folder)
+      _ = try SentenceEncoder(folder: folder)
       try flipByte(at: 12_345_678, of: folder.appending(MiniLM.weightsName))
-      expectUnavailable { _ = try MiniLM(folder: folder) }
+      expectUnavailable { _ = try SentenceEncoder(folder: folder) }
       try flipByte(at: 12_345_678, of: folder.appending(MiniLM.weightsName))
-      try MiniLM(folder: folder).verify()
-      try flipByte(at: 100_000, of: folder.appending(MiniLM.vocabularyName))
-      expectUnavailable { _ = try MiniLM(folder: folder) }
+      try SentenceEncoder(folder: folder).verify()
+      try flipByte(at: 100_000, of: folder.appending(SentenceEncoder.vocabularyName))
+      expectUnavailable { _ = try SentenceEncoder(folder: folder) }
     }
   }
 
@@ -86,7 +86,7 @@ import Testing
   func aChangedWordIsNoticedBeforeItIsUsed() throws {
     let installed = try #require(MiniLM.defaultFolder())
     try withFolder { folder in
-      for name in [MiniLM.weightsName, MiniLM.vocabularyName] {
+      for name in [MiniLM.weightsName, SentenceEncoder.vocabularyName] {
         try FileManager.default.copyItem(
           atPath: installed.appending(name).string, toPath: folder.appending(name).string)
       }
@@ -94,7 +94,7 @@ import Testing
       let header = try ReadOnlyMapping(weights).withBytes { try EncoderHeader(from: $0) }
       let dog = 3899
       try flipByte(at: Int64(header.byteCount + dog * header.shape.width + 5), of: weights)
-      let model = try MiniLM(folder: folder)
+      let model = try SentenceEncoder(folder: folder)
       _ = try model.embed(query: "the cat")
       expectUnavailable { _ = try model.embed(query: "the dog") }
       expectUnavailable { _ = try model.embed(passages: ["cat", "the dog"]) }

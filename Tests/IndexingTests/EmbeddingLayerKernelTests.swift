@@ -74,7 +74,7 @@ import Testing
     let gain = random.floats(384)
     let offset = random.floats(384)
     var out = x
-    encoder_add_normalise(level, &out, added, gain, offset, 2, 384)
+    encoder_add_normalise(level, &out, added, gain, offset, 1e-12, 2, 384)
     for row in 0..<2 {
       let sums = (0..<384).map { Double(x[row * 384 + $0]) + Double(added[row * 384 + $0]) }
       let mean = sums.reduce(0, +) / 384
@@ -89,44 +89,76 @@ import Testing
 
   @Test(arguments: levels, [1, 2, 7, 8, 9, 15, 16, 17, 100, 256])
   func attentionMixesValuesByTheSoftmaxOfScores(level: kernel_level, rows: Int) {
-    let heads = 2
-    let width = heads * 32
+    for (head, span) in [(32, 0), (64, 0), (64, 20)] {
+      expectAttention(level, rows: rows, heads: 2, head: head, span: span)
+    }
+  }
+
+  /// `span` 0: without a bias by distance.
+  private func expectAttention(
+    _ level: kernel_level, rows: Int, heads: Int, head: Int, span: Int
+  ) {
+    let width = heads * head
     var random = SeededGenerator(seed: UInt64(rows))
     let projected = random.floats(rows * 3 * width).map { $0 * 3 }
-    let out = attended(level, projected, rows: rows, heads: heads)
-
+    let bias = random.floats(span > 0 ? heads * (2 * span + 1) : 0).map { $0 * 2 }
     var errors = 0.0
-
     func component(_ row: Int, _ part: Int, _ i: Int) -> Double {
       Double(projected[row * 3 * width + part * width + i])
     }
-    for head in 0..<heads {
+    let bytes = attended(level, projected, rows: rows, heads: heads, head: head, bias, span)
+    let exact = attended(
+      level, projected, rows: rows, heads: heads, head: head, bias, span, exact: true)
+    for number in 0..<heads {
+      let own = number * head..<(number + 1) * head
       for row in 0..<rows {
-        let scores = (0..<rows).map { other in
-          (head * 32..<head * 32 + 32).reduce(0) {
-            $0 + component(row, 0, $1) * component(other, 1, $1)
-          } / 32.0.squareRoot()
+        let scores = (0..<rows).map { other -> Double in
+          let product = own.reduce(0) { $0 + component(row, 0, $1) * component(other, 1, $1) }
+          let distance = max(-span, min(span, other - row))
+          let added = span > 0 ? Double(bias[number * (2 * span + 1) + span + distance]) : 0
+          return product / Double(head).squareRoot() + added
         }
         let largest = scores.max() ?? 0
         let weights = scores.map { exp($0 - largest) }
         let total = weights.reduce(0, +)
-        for i in head * 32..<head * 32 + 32 {
+        for i in own {
           let expected =
             (0..<rows).reduce(0) { $0 + weights[$1] * component($1, 2, i) } / total
-          let error = abs(Double(out[row * width + i]) - expected)
-          #expect(error < (level == .vnni ? 0.15 : 1e-4))
+          let error = abs(Double(bytes[row * width + i]) - expected)
+          #expect(error < (level == .vnni ? 0.2 : 1e-4))
+          #expect(abs(Double(exact[row * width + i]) - expected) < 1e-4)
           errors += error
         }
       }
     }
     // Values lie in -3..<3. With VNNI keys, queries, values and weights are bytes.
-    #expect(errors / Double(rows * width) < (level == .vnni ? 0.015 : 1e-5))
+    #expect(errors / Double(rows * width) < (level == .vnni ? 0.02 : 1e-5))
+  }
+
+  @Test(arguments: levels, [1, 3, 4, 5, 13])
+  func productsInFloatAreSumsOfProducts(level: kernel_level, rows: Int) {
+    let (outputs, inputs) = (64, 192)
+    var random = SeededGenerator(seed: 5)
+    let weights = random.floats(outputs * inputs)
+    let bias = random.floats(outputs)
+    let x = random.floats(rows * inputs)
+    var out = [Float](repeating: .nan, count: rows * outputs)
+    encoder_multiply_f32(level, weights, bias, outputs, inputs, x, rows, .none, &out)
+    for row in 0..<rows {
+      for o in 0..<outputs {
+        let expected = (0..<inputs).reduce(Double(bias[o])) {
+          $0 + Double(weights[o * inputs + $1]) * Double(x[row * inputs + $1])
+        }
+        #expect(abs(Double(out[row * outputs + o]) - expected) < 1e-4)
+      }
+    }
   }
 
   @Test(arguments: levels)
   func hugeScoresDoNotOverflow(level: kernel_level) {
     let projected = (0..<20 * 96).map { Float($0 % 7) * 1e4 }
-    #expect(attended(level, projected, rows: 20, heads: 1).allSatisfy { $0.isFinite })
+    #expect(
+      attended(level, projected, rows: 20, heads: 1, head: 32, [], 0).allSatisfy { $0.isFinite })
   }
 
   @Test(arguments: levels)
@@ -191,13 +223,17 @@ import Testing
   }
 
   private func attended(
-    _ level: kernel_level, _ projected: [Float], rows: Int, heads: Int
+    _ level: kernel_level, _ projected: [Float], rows: Int, heads: Int, head: Int,
+    _ bias: [Float], _ span: Int, exact: Bool = false
   ) -> [Float] {
     let scratch = UnsafeMutableRawPointer.allocate(
-      byteCount: encoder_attention_scratch(rows), alignment: 64)
+      byteCount: encoder_attention_scratch(rows, head), alignment: 64)
     defer { scratch.deallocate() }
-    var out = [Float](repeating: .nan, count: rows * heads * 32)
-    encoder_attend(level, projected, rows, heads, scratch, &out)
+    var out = [Float](repeating: .nan, count: rows * heads * head)
+    bias.withUnsafeBufferPointer { bias in
+      let bias = encoder_bias(values: span > 0 ? bias.baseAddress : nil, span: span)
+      encoder_attend(level, projected, rows, heads, head, bias, exact ? 1 : 0, scratch, &out)
+    }
     return out
   }
 }

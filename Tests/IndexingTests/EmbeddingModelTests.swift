@@ -6,13 +6,15 @@ import Testing
 @testable import Indexing
 
 /// The installed model, or nil: the tests that need it are then reported as skipped.
-let installedModel: MiniLM? = MiniLM.defaultFolder().flatMap { try? MiniLM(folder: $0) }
+let installedModel: SentenceEncoder? = MiniLM.defaultFolder().flatMap {
+  try? SentenceEncoder(folder: $0)
+}
 
 private let needsModel = ConditionTrait.enabled(
   if: installedModel != nil, "needs the model: make setup, or SEMFS_MODEL_DIR")
 
 @Suite(needsModel) struct EmbeddingModelTests {
-  let model: MiniLM
+  let model: SentenceEncoder
 
   init() throws { model = try #require(installedModel) }
 
@@ -44,8 +46,8 @@ private let needsModel = ConditionTrait.enabled(
   @Test func everyNumberOfThreadsGivesTheSameVectors() throws {
     let folder = try #require(MiniLM.defaultFolder())
     let texts = (0..<12).map { "\($0) " + goldenTexts[$0 % goldenTexts.count].text }
-    let one = try MiniLM(folder: folder, threads: 1).embed(passages: texts)
-    let four = try MiniLM(folder: folder, threads: 4).embed(passages: texts)
+    let one = try SentenceEncoder(folder: folder, threads: 1).embed(passages: texts)
+    let four = try SentenceEncoder(folder: folder, threads: 4).embed(passages: texts)
     #expect(one == four)
   }
 

@@ -37,7 +37,7 @@ struct EvaluationTests {
   }
 
   private func indexed(_ documents: [Document]) throws -> (Index, FileReader) {
-    let embedder = try MiniLM.defaultFolder().map { try MiniLM(folder: $0) }
+    let embedder = try MiniLM.defaultFolder().map { try SentenceEncoder(folder: $0) }
     let kept = setting("SEMFS_EVAL_INDEX")
     let folder =
       kept
@@ -125,7 +125,7 @@ struct EvaluationTests {
           .map { [$0.id, Int64($0.score * 1000)] }
       }
     }
-    let vector = try index.embedder?.embed(query: query[1]) ?? []
+    let vector = try index.embedders.chosen?.embed(query: query[1]) ?? []
     let object: [String: Any] = ["query": query[0], "terms": lists, "vector": vector]
     return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
       + "\n"

@@ -66,7 +66,7 @@ struct VectorBenchmark {
     for first in stride(from: 0, to: count, by: Self.batch) {
       let vectors = (first..<min(first + Self.batch, count)).map { place in
         (
-          digest: withUnsafeBytes(of: place) { Data($0) },
+          digest: digest(of: place),
           vector: base.withUnsafeBytes { raw in
             Array(
               raw.bindMemory(to: Float.self)[
@@ -79,6 +79,12 @@ struct VectorBenchmark {
     let seconds = Date().timeIntervalSince(start)
     try index.pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
     report(["vectors": count, "inserts_per_s": Double(count) / seconds, "lists": lists(index)])
+  }
+
+  /// In no order, as digests are.
+  private func digest(of place: Int) -> Data {
+    var random = SplitMix(state: UInt64(place))
+    return Data((0..<8).map { _ in UInt8(random.below(256)) })
   }
 
   private func add(
@@ -111,8 +117,12 @@ struct VectorBenchmark {
     var filtered: [String: Any] = [:]
     if let allowed = try? numbers("allowed.i32", as: Int32.self) {
       let filter = VectorSearch.Filter(allowed.map { Int64($0) + 1 })
-      filtered = try measure(
-        index, queries, numbers("allowed-truth.i32", as: Int32.self), filter, .init())
+      let truth = try numbers("allowed-truth.i32", as: Int32.self)
+      filtered = try measure(index, queries, truth, filter, .init())
+      for patience in [4, 8, 32] {
+        let some = try measure(index, queries, truth, filter, settings(patience))
+        filtered["patience \(patience)"] = [some["recall"], some["median_ms"]]
+      }
     }
     report([
       "usual": usual, "curve": curve, "filtered": filtered, "resident_bytes": memory,
@@ -145,7 +155,7 @@ struct VectorBenchmark {
         let ids = try lists.add(
           some.map { place in
             (
-              withUnsafeBytes(of: place) { Data($0) },
+              digest(of: place),
               Array(base[place * model.dimensions..<(place + 1) * model.dimensions])
             )
           })

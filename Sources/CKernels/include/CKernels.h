@@ -52,10 +52,20 @@ size_t vectors_select_i8(
     const float *scales, size_t count, size_t dimensions, float threshold, uint32_t *selected,
     float *scores);
 
+/// The same among the rows whose id is in a set: bit (id & 63) of set[id >> 6], of `words` words, for
+/// ids below 64 × words (others are not in it). The set is asked before a row is read.
+size_t vectors_select_among_i8(
+    kernel_level level, const int8_t *query, float query_scale, const int8_t *rows,
+    const float *scales, const int64_t *ids, size_t count, size_t dimensions, const uint64_t *set,
+    size_t words, float threshold, uint32_t *selected, float *scores);
+
 /// scores[i] = Σ query[j] × rows[i × dimensions + j], in float, for `count` contiguous rows.
 void vectors_dot_f32(
     kernel_level level, const float *query, const float *rows, size_t count, size_t dimensions,
     float *scores);
+
+/// The place of the largest of `count` scores (at least one), the first of equally large ones.
+size_t vectors_largest(kernel_level level, const float *scores, size_t count);
 
 // MARK: - Encoder
 
@@ -106,11 +116,11 @@ void encoder_look_up(
     kernel_level level, const int32_t *tokens, size_t count, size_t width, const int8_t *table,
     const float *scales, const float *positions, float *out);
 
-/// x = normalise(x + added) × gain + offset for each row (layer normalisation with ε = 1e-12).
+/// x = normalise(x + added) × gain + offset for each row (layer normalisation).
 /// `added` may be NULL. `width`: a multiple of 16.
 void encoder_add_normalise(
     kernel_level level, float *x, const float *added, const float *gain, const float *offset,
-    size_t rows, size_t width);
+    float epsilon, size_t rows, size_t width);
 
 /// Quantises `rows` rows of `width` floats (a multiple of 16) into `out`, which has room for them.
 void encoder_quantise(
@@ -122,15 +132,28 @@ void encoder_multiply(
     kernel_level level, const encoder_matrix *matrix, encoder_rows x, size_t rows,
     encoder_activation activation, float *out);
 
-/// Bytes of scratch that `encoder_attend` needs for a text of `rows` tokens.
-size_t encoder_attention_scratch(size_t rows);
+/// The same in float: `weights` is [outputs][inputs], row-major. `inputs`: a multiple of 16.
+void encoder_multiply_f32(
+    kernel_level level, const float *weights, const float *bias, size_t outputs, size_t inputs,
+    const float *x, size_t rows, encoder_activation activation, float *out);
 
-/// Self-attention of one text: `projected` is [rows][3][heads][32] (queries, keys, values), `out` is
-/// [rows][heads][32]. With VNNI it works in bytes (accurate to about 1% of the largest value), else in
-/// float. `scratch`: `encoder_attention_scratch(rows)` bytes, aligned to 64.
+/// What is added to a score by where the key stands from the query: values[head × (2 × span + 1) +
+/// span + distance], distances beyond ±span being counted as span. NULL: nothing.
+typedef struct {
+  const float *values;
+  size_t span;
+} encoder_bias;
+
+/// Bytes of scratch that `encoder_attend` needs for a text of `rows` tokens.
+size_t encoder_attention_scratch(size_t rows, size_t head);
+
+/// Self-attention of one text: `projected` is [rows][3][heads][head] (queries, keys, values), `out` is
+/// [rows][heads][head]; `head` is 32 or 64. With VNNI it works in bytes (accurate to about 1% of the
+/// largest value) unless it is to be `exact`, else in float.
+/// `scratch`: `encoder_attention_scratch(rows, head)` bytes, aligned to 64.
 void encoder_attend(
-    kernel_level level, const float *projected, size_t rows, size_t heads, void *scratch,
-    float *out);
+    kernel_level level, const float *projected, size_t rows, size_t heads, size_t head,
+    encoder_bias bias, int exact, void *scratch, float *out);
 
 /// The mean of `rows` rows (at least one), scaled to length 1.
 void encoder_pool(kernel_level level, const float *x, size_t rows, size_t width, float *out);

@@ -3,11 +3,11 @@ import CKernels
 import Foundation
 import SystemPackage
 
-/// A BERT encoder on a mapped encoder file: tokens in, one unit vector per text out.
+/// An encoder of BERT's family on a mapped encoder file: tokens in, one unit vector per text out.
 ///
 /// Texts of different lengths stand one after the other in a batch (*ragged*), so nothing is padded
 /// and a text's vector does not depend on its neighbours. Dense layers run in int8 with one factor
-/// per weight row and per token; the rest is float.
+/// per weight row and per token and the rest is float; or all is float, where the weights are.
 ///
 /// Immutable after `init`, hence safe on any thread; every call brings its own `EncoderWorkspace`.
 final class Encoder: @unchecked Sendable {
@@ -17,6 +17,7 @@ final class Encoder: @unchecked Sendable {
 
   let header: EncoderHeader
   var shape: EncoderShape { header.shape }
+  var description: ModelDescription { weights.description }
   let level: kernel_level
 
   private let path: FilePath
@@ -36,7 +37,8 @@ final class Encoder: @unchecked Sendable {
       let payload = UnsafeRawBufferPointer(rebasing: mapping.bytes[header.byteCount...])
       weights = try EncoderWeights(header, payload)
       verifier = PieceVerifier(payload, digests: header.pieceDigests)
-      try verifier.require(bytes: header.shape.words * header.shape.width..<payload.count)
+      try verifier.require(
+        bytes: header.shape.words * weights.wordBytes(header.shape)..<payload.count)
     } catch {
       throw IndexingError.modelUnavailable(path: path, reason: error.reason)
     }
@@ -54,7 +56,7 @@ final class Encoder: @unchecked Sendable {
   /// - Throws: `IndexingError.modelUnavailable` where the table of words turns out to be damaged.
   func encode(_ texts: ArraySlice<[Int32]>, in workspace: EncoderWorkspace) throws -> [[Float]] {
     try refusing { () throws(EncoderHeader.Invalid) in
-      try verifier.require(rows: texts.joined(), rowBytes: shape.width)
+      try verifier.require(rows: texts.joined(), rowBytes: weights.wordBytes(shape))
     }
     let rows = texts.reduce(0) { $0 + $1.count }
     workspace.reserve(rows: rows, longest: texts.reduce(0) { max($0, $1.count) }, shape)
@@ -77,12 +79,26 @@ final class Encoder: @unchecked Sendable {
   private func embed(_ texts: ArraySlice<[Int32]>, in workspace: EncoderWorkspace) {
     var row = 0
     for tokens in texts {
-      encoder_look_up(
-        level, tokens, tokens.count, shape.width, weights.words, weights.wordScales,
-        weights.positions, workspace.state + row * shape.width)
+      lookUp(tokens, into: workspace.state + row * shape.width)
       row += tokens.count
     }
     normalise(workspace.state, adding: nil, weights.norm, rows: row)
+  }
+
+  private func lookUp(_ tokens: [Int32], into state: UnsafeMutablePointer<Float>) {
+    switch weights.words {
+    case .int8(let words, let scales):
+      encoder_look_up(
+        level, tokens, tokens.count, shape.width, words, scales, weights.positions, state)
+    case .float(let words):
+      for (place, token) in tokens.enumerated() {
+        let word = words + Int(token) * shape.width
+        for i in 0..<shape.width {
+          let at = place * shape.width + i
+          state[at] = word[i] + weights.positions[at]
+        }
+      }
+    }
   }
 
   private func attend(
@@ -94,7 +110,8 @@ final class Encoder: @unchecked Sendable {
     for tokens in texts {
       encoder_attend(
         level, workspace.projected + row * 3 * shape.width, tokens.count, shape.heads,
-        workspace.attention, workspace.attended + row * shape.width)
+        shape.head, weights.bias, description.precision == .float ? 1 : 0, workspace.attention,
+        workspace.attended + row * shape.width)
       row += tokens.count
     }
     multiply(workspace.attended, layer.attended, rows, into: workspace.sum, in: workspace)
@@ -122,27 +139,32 @@ final class Encoder: @unchecked Sendable {
       defer { row += tokens.count }
       return [Float](unsafeUninitializedCapacity: shape.width) { vector, count in
         encoder_pool(
-          level, workspace.state + row * shape.width, tokens.count, shape.width,
-          vector.baseAddress)
+          level, workspace.state + row * shape.width,
+          description.pooling == .mean ? tokens.count : 1, shape.width, vector.baseAddress)
         count = shape.width
       }
     }
   }
 
   private func multiply(
-    _ x: UnsafePointer<Float>, _ matrix: encoder_matrix, _ rows: Int,
+    _ x: UnsafePointer<Float>, _ matrix: EncoderWeights.Matrix, _ rows: Int,
     activation: encoder_activation = .none, into out: UnsafeMutablePointer<Float>,
     in workspace: EncoderWorkspace
   ) {
-    var matrix = matrix
-    encoder_quantise(level, x, rows, matrix.inputs, workspace.quantised)
-    encoder_multiply(level, &matrix, workspace.quantised, rows, activation, out)
+    switch matrix {
+    case .int8(var matrix):
+      encoder_quantise(level, x, rows, matrix.inputs, workspace.quantised)
+      encoder_multiply(level, &matrix, workspace.quantised, rows, activation, out)
+    case .float(let weights, let bias, let outputs, let inputs):
+      encoder_multiply_f32(level, weights, bias, outputs, inputs, x, rows, activation, out)
+    }
   }
 
   private func normalise(
     _ x: UnsafeMutablePointer<Float>, adding added: UnsafePointer<Float>?,
     _ norm: EncoderWeights.Norm, rows: Int
   ) {
-    encoder_add_normalise(level, x, added, norm.gain, norm.offset, rows, shape.width)
+    encoder_add_normalise(
+      level, x, added, norm.gain, norm.offset, description.epsilon, rows, shape.width)
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The encoder's file: a BERT encoder in int8, laid out so that the kernels read it from the map.
+// The encoder's file: an encoder of BERT's family, laid out so that the kernels read it from the map.
 //
 // All integers are little-endian. The file is a header and a payload; the payload begins where the
 // header ends and every tensor in it begins at a multiple of 64.
@@ -32,9 +32,15 @@
 //   embeddings.words.scales  f32 [words]
 //   embeddings.positions     f32 [positions][width], the first token type's vector added in
 //   embeddings.norm          f32 [2][width]: gain, offset
+//   attention.bias           f32 [heads][2 × 128 + 1]: what is added to a score by the key's distance from
+//                            the query; only where the encoder has it (MPNet)
+//   description              JSON (ModelDescription); where there is none, all-MiniLM-L6-v2's
 //   L.M.packed, .scales, .sums, .bias  for M = project ([3 × width][width]: queries, keys, values),
 //                            attended ([width][width]), widen ([inner][width]), narrow ([width][inner])
 //   L.attended.norm, L.narrow.norm   f32 [2][width]
+//
+// Where the description says that the weights are floats, embeddings.words is f32 and has no factors, and
+// .floats ([outputs][inputs], row-major) takes the place of .packed, .scales and .sums.
 import Foundation
 import SystemPackage
 
@@ -47,13 +53,19 @@ struct EncoderShape: Equatable, Sendable {
   var words: Int
   var positions: Int
 
+  /// Components of an attention head.
+  var head: Int { width / heads }
+  /// How many numbers it has, about.
+  var weights: Int { words * width + layers * (4 * width * width + 2 * width * inner) }
+
   static let miniLM = EncoderShape(
     layers: 6, width: 384, heads: 12, inner: 1536, words: 30522, positions: 512)
 
   /// What the kernels can run, and what keeps the arithmetic on a hostile header within bounds.
   var isSupported: Bool {
     (1...64).contains(layers) && (64...4096).contains(width) && width % 64 == 0
-      && heads * 32 == width && (64...4096).contains(inner) && inner % 64 == 0
+      && (heads * 32 == width || heads * 64 == width) && (64...4096).contains(inner)
+      && inner % 64 == 0
       && (1...1_000_000).contains(words) && (2...65_536).contains(positions)
   }
 }

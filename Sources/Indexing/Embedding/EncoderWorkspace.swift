@@ -44,7 +44,7 @@ final class EncoderWorkspace {
     let attendedPlace = plan.add(self.rows * shape.width * 4)
     let sumPlace = plan.add(self.rows * shape.width * 4)
     let widenedPlace = plan.add(Self.blockRows * shape.inner * 4)
-    let attentionPlace = plan.add(encoder_attention_scratch(self.longest))
+    let attentionPlace = plan.add(encoder_attention_scratch(self.longest, shape.head))
     let valuesPlace = plan.add(
       max(self.rows * shape.width, Self.blockRows * max(shape.inner, shape.width)))
     let scalesPlace = plan.add(max(self.rows, Self.blockRows) * 4)

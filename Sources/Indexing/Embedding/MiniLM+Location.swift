@@ -8,6 +8,12 @@ extension MiniLM {
   package static func defaultFolder() -> FilePath? {
     let environment = ProcessInfo.processInfo.environment
     if let asked = environment["SEMFS_MODEL_DIR"], !asked.isEmpty { return FilePath(asked) }
+    return installedFolder()
+  }
+
+  /// Where the default is installed; nil: nowhere.
+  package static func installedFolder() -> FilePath? {
+    let environment = ProcessInfo.processInfo.environment
     return candidateFolders(environment: environment, program: pathOfThisProgram()).first {
       $0.appending(weightsName).withPlatformString { access($0, R_OK) == 0 }
     }

@@ -1,102 +1,68 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
-import Synchronization
 import SystemPackage
 
-/// The built-in sentence encoder: all-MiniLM-L6-v2 in int8.
-///
-/// A six-layer BERT with 384 dimensions. A text's vector is the mean of its tokens' last states,
-/// scaled to length 1; queries and passages need no prefix. A text counts up to its 256th token
-/// (two of them mark start and end), which is what the model was trained with.
-///
-/// Safe on any thread.
-package final class MiniLM: Embedder {
-  /// The files of an installed model.
-  static let weightsName = "all-MiniLM-L6-v2.weights"
-  static let vocabularyName = "vocab.txt"
+/// The built-in default, all-MiniLM-L6-v2: a six-layer BERT with 384 dimensions. Mean of the tokens, up
+/// to 256 of them, which is what it was trained with; queries and passages need no prefix.
+package enum MiniLM {
+  package static let name = "all-MiniLM-L6-v2"
+  static let weightsName = name + SentenceEncoder.weightsEnding
 
-  package let name = "all-MiniLM-L6-v2/int8/1"
-  package var dimensions: Int { encoder.shape.width }
-  package var maximumTokens: Int { 256 }
+  /// The original files (Apache-2.0), as sentence-transformers published them.
+  private static let originalWeights = OriginalFile(
+    name: "model.safetensors",
+    digest: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db")
+  private static let originalVocabulary = OriginalFile(
+    name: "vocab.txt",
+    digest: "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3")
 
-  let tokenizer: WordPieceTokenizer
-  private let encoder: Encoder
-  private let threads: Int
-  /// Workspaces that nobody uses now; as many as there were calls at once, at most. Dictionary work
-  /// only under the lock.
-  private let idle = Mutex<[WorkspaceBox]>([])
+  private struct OriginalFile {
+    var name: String
+    var digest: String
 
-  /// Maps the model's files in `folder` (made by `semfs model install`) and verifies their SHA-256,
-  /// on all processors; that of the table of words, half of the 23 MB, where a text needs it.
-  /// - Parameter threads: how many passages are embedded side by side.
-  /// - Throws: `IndexingError.modelUnavailable`.
-  package init(
-    folder: FilePath, threads: Int = ProcessInfo.processInfo.activeProcessorCount
-  ) throws {
-    encoder = try Encoder(folder.appending(Self.weightsName))
-    let path = folder.appending(Self.vocabularyName)
-    let text = try ReadOnlyMapping(path).withBytes { Data($0) }
-    guard ModelDigest.of(text) == encoder.header.vocabularyDigest,
-      let vocabulary = Vocabulary(text), vocabulary.count == encoder.shape.words
-    else {
-      throw IndexingError.modelUnavailable(path: path, reason: "it belongs to another model")
-    }
-    tokenizer = WordPieceTokenizer(vocabulary: vocabulary)
-    self.threads = max(1, threads)
-  }
-
-  /// Verifies every byte of the weights now.
-  /// - Throws: `IndexingError.modelUnavailable`.
-  package func verify() throws { try encoder.verify() }
-
-  /// - Throws: `IndexingError.modelUnavailable` where the model's file turns out to be damaged.
-  package func embed(query: String) throws -> [Float] {
-    try encode([tokens(of: query)])[0]
-  }
-
-  /// Embeds on up to `threads` threads; the order and each text's vector do not depend on how many.
-  /// - Throws: `IndexingError.modelUnavailable` where the model's file turns out to be damaged.
-  package func embed(passages: [String]) throws -> [[Float]] {
-    let texts = passages.map(tokens)
-    let batches = Self.batches(of: texts)
-    let vectors = concurrentMap(batches.count, threads: threads) { batch in
-      Result { try encode(texts[batches[batch]]) }
-    }
-    return try vectors.flatMap { try $0.get() }
-  }
-
-  /// Tokens that `text` counts with, at most `maximumTokens`; two of them mark start and end.
-  package func tokenCount(of text: String) -> Int { tokens(of: text).count }
-
-  private func tokens(of text: String) -> [Int32] {
-    tokenizer.tokens(of: text, limit: maximumTokens)
-  }
-
-  /// Neighbours together, up to `Encoder.batchTokens` tokens.
-  private static func batches(of texts: [[Int32]]) -> [Range<Int>] {
-    var batches: [Range<Int>] = []
-    var start = 0
-    var tokens = 0
-    for (i, text) in texts.enumerated() {
-      if i > start && tokens + text.count > Encoder.batchTokens {
-        batches.append(start..<i)
-        (start, tokens) = (i, 0)
+    func verified(in folder: FilePath) throws -> ReadOnlyMapping {
+      let path = folder.appending(name)
+      let mapping = try ReadOnlyMapping(path)
+      let found = mapping.withBytes { ModelDigest.hexadecimal(ModelDigest.of($0)) }
+      guard found == digest else {
+        throw IndexingError.modelUnavailable(
+          path: path, reason: "its SHA-256 is \(found), not \(digest)")
       }
-      tokens += text.count
+      return mapping
     }
-    if start < texts.count { batches.append(start..<texts.count) }
-    return batches
   }
 
-  private func encode(_ texts: ArraySlice<[Int32]>) throws -> [[Float]] {
-    let box = idle.withLock { $0.popLast() } ?? WorkspaceBox()
-    defer { idle.withLock { $0.append(box) } }
-    return try encoder.encode(texts, in: box.workspace)
+  /// Makes the int8 model in `folder` from the original weights (model.safetensors, vocab.txt) in
+  /// `source`, whose SHA-256 it verifies first. About a second. Each file is replaced atomically, the
+  /// weights last; they name the vocabulary's digest, so that a mixture is refused when loading.
+  /// - Throws: `IndexingError.modelUnavailable` for the source, `.diskFull` or `.io` for `folder`.
+  package static func install(from source: FilePath, to folder: FilePath) throws {
+    let vocabulary = try originalVocabulary.verified(in: source).withBytes { Data($0) }
+    _ = try originalWeights.verified(in: source)
+    let builder = try EncoderFileBuilder(
+      SafeTensors(source.appending(originalWeights.name)), family: .bert, shape: .miniLM,
+      precision: .int8)
+    let notice = Data(notice(from: source).utf8)
+    try ModelFiles.write(
+      builder, vocabulary: vocabulary, as: weightsName, notice: notice,
+      license: contents(of: source.appending("LICENSE")), to: folder)
   }
-}
 
-/// Carries a workspace from one thread to the next. Unchecked, because `MiniLM.idle` hands each to
-/// one thread at a time.
-private final class WorkspaceBox: @unchecked Sendable {
-  let workspace = EncoderWorkspace()
+  /// What the licence asks to be said: where the work is from, and that it was changed.
+  private static func notice(from source: FilePath) -> String {
+    let ours = """
+      sentence-transformers/all-MiniLM-L6-v2, licensed under Apache-2.0
+      (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2).
+      Changed: \(weightsName) holds the weights of model.safetensors quantised to int8 by semfs.
+
+      """
+    guard let theirs = contents(of: source.appending("NOTICE")) else { return ours }
+    return ours + "\nThe notice that came with the weights:\n\n"
+      + String(decoding: theirs, as: UTF8.self)
+  }
+
+  /// nil where the file is not there: only some of the packages carry licence and notice.
+  private static func contents(of path: FilePath) -> Data? {
+    try? ReadOnlyMapping(path).withBytes { Data($0) }
+  }
 }

@@ -17,15 +17,17 @@ struct Vocabulary: Sendable {
   private let wordStarts: PieceTable
   private let continuations: PieceTable
 
-  /// nil where a line is missing that every BERT vocabulary has.
-  init?(_ text: Data) {
+  /// nil where a token is missing that the model needs.
+  init?(
+    _ text: Data, start: String = "[CLS]", end: String = "[SEP]", unknown: String = "[UNK]"
+  ) {
     let bytes = [UInt8](text)
     let pieces = Self.lines(of: bytes)
     func number(of name: String) -> Int32? {
       pieces.firstIndex { bytes[$0].elementsEqual(name.utf8) }.map(Int32.init)
     }
-    guard let unknown = number(of: "[UNK]"), let start = number(of: "[CLS]"),
-      let end = number(of: "[SEP]")
+    guard let unknown = number(of: unknown), let start = number(of: start),
+      let end = number(of: end)
     else { return nil }
     self.unknown = unknown
     self.start = start

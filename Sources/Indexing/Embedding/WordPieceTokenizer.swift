@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 
-/// BERT's uncased tokenizer: text to the numbers of its word pieces.
+/// BERT's tokenizer: text to the numbers of its word pieces.
 ///
 /// As the reference (`BertNormalizer`, `BertPreTokenizer` and `WordPiece` of Hugging Face's
 /// tokenizers) does it, in one pass over the scalars:
 /// 1. Control characters, U+0000 and U+FFFD vanish (so two words around one become one word); white
 ///    space ends a word.
-/// 2. Canonical decomposition; nonspacing marks (accents) vanish; lower case, scalar by scalar.
+/// 2. Canonical decomposition; nonspacing marks (accents) vanish; lower case, scalar by scalar. (Nothing
+///    of this for a model that tells case apart.)
 /// 3. A punctuation mark or a CJK ideograph is a word of its own.
 /// 4. A word becomes its longest pieces from the left, or `[UNK]` where that fails or where it has
 ///    more than 100 scalars.
@@ -18,12 +19,13 @@ struct WordPieceTokenizer: Sendable {
   static let longestWord = 100
 
   let vocabulary: Vocabulary
+  var isUncased = true
 
   /// `[CLS]`, at most `limit` - 2 pieces of `text`, `[SEP]`. Reads no further than the limit needs,
   /// except within one word.
   func tokens(of text: String, limit: Int) -> [Int32] {
     precondition(limit >= 2)
-    var words = WordSplitter(vocabulary: vocabulary, limit: limit - 1)
+    var words = WordSplitter(vocabulary: vocabulary, isUncased: isUncased, limit: limit - 1)
     var text = text
     text.withUTF8 { words.split($0) }
     return words.numbers.prefix(limit - 1) + [vocabulary.end]
@@ -33,6 +35,7 @@ struct WordPieceTokenizer: Sendable {
 /// One run of the tokenizer over one text.
 private struct WordSplitter {
   let vocabulary: Vocabulary
+  let isUncased: Bool
   /// Stops when there are so many numbers.
   let limit: Int
   private(set) var numbers: [Int32]
@@ -41,8 +44,9 @@ private struct WordSplitter {
   private var word: [UInt8] = []
   private var wordScalars = 0
 
-  init(vocabulary: Vocabulary, limit: Int) {
+  init(vocabulary: Vocabulary, isUncased: Bool, limit: Int) {
     self.vocabulary = vocabulary
+    self.isUncased = isUncased
     self.limit = limit
     numbers = [vocabulary.start]
     word.reserveCapacity(128)
@@ -61,7 +65,8 @@ private struct WordSplitter {
       } else {
         let end = endOfForeignRun(in: text, from: i)
         let run = String(decoding: text[i..<end], as: UTF8.self)
-        for scalar in run.decomposedStringWithCanonicalMapping.unicodeScalars { add(scalar) }
+        let plain = isUncased ? run.decomposedStringWithCanonicalMapping : run
+        for scalar in plain.unicodeScalars { add(scalar) }
         i = end
       }
     }
@@ -85,7 +90,7 @@ private struct WordSplitter {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       append(byte)
     case UInt8(ascii: "A")...UInt8(ascii: "Z"):
-      append(byte | 0x20)
+      append(isUncased ? byte | 0x20 : byte)
     case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
       endWord()
     case 0..<0x20, 0x7f:
@@ -97,12 +102,14 @@ private struct WordSplitter {
     }
   }
 
-  /// `scalar` is already decomposed.
+  /// `scalar` is already decomposed where it has to be.
   private mutating func add(_ scalar: Unicode.Scalar) {
     if scalar.value < 0x80 { return addASCII(UInt8(scalar.value)) }
     let properties = scalar.properties
     switch properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .nonspacingMark:
+    case .control, .format, .surrogate, .privateUse, .unassigned:
+      return
+    case .nonspacingMark where isUncased:
       return
     case .spaceSeparator, .lineSeparator, .paragraphSeparator:
       endWord()
@@ -112,7 +119,7 @@ private struct WordSplitter {
     default:
       if scalar.value == 0xfffd { return }
       if Self.isIdeograph(scalar) { return addWord(scalar) }
-      if properties.changesWhenLowercased {
+      if isUncased, properties.changesWhenLowercased {
         for lower in properties.lowercaseMapping.unicodeScalars { append(lower) }
       } else {
         append(scalar)

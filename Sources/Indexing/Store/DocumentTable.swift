@@ -53,7 +53,10 @@ enum DocumentTable {
       try db.cachedStatement(sql: "INSERT INTO body(document, text) VALUES (?, ?)")
         .execute(arguments: [id, body])
     }
-    let vector = try db.cachedStatement(sql: "SELECT id FROM vector WHERE digest = ?")
+    let vector = try db.cachedStatement(
+      sql: """
+        SELECT id FROM vector WHERE digest = ? AND model = (SELECT id FROM model WHERE answers)
+        """)
     let passage = try db.cachedStatement(
       sql: "INSERT INTO passage(id, digest, vector) VALUES (?, ?, ?)")
     let terms = try db.cachedStatement(

@@ -66,7 +66,10 @@ enum IndexDatabase {
       try db.execute(sql: "PRAGMA mmap_size = 0")
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
-    return try DatabasePool(path: path.string, configuration: configuration)
+    let pool = try DatabasePool(path: path.string, configuration: configuration)
+    // A transaction of the writer touches thousands of pages, many of them again and again.
+    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -24576") }
+    return pool
   }
 
   /// Makes the tables of a new file. False: the file is not ours, or of another format.

@@ -13,7 +13,7 @@ import SystemPackage
 /// the next update goes on with what has no document, or no vector, yet.
 struct Updater {
   let pool: DatabasePool
-  let embedder: (any Embedder)?
+  let embedders: Embedders
   let lists: VectorLists
   let source: FileSource
   /// Files that somebody else has written since this update began; theirs is the newer word.
@@ -30,14 +30,14 @@ struct Updater {
     totalPassages: 0)
 
   init(
-    pool: DatabasePool, embedder: (any Embedder)?, lists: VectorLists, source: FileSource,
+    pool: DatabasePool, embedders: Embedders, lists: VectorLists, source: FileSource,
     isSuperseded: @escaping @Sendable (Int64) -> Bool,
     shouldStop: @escaping @Sendable () -> Bool,
     mayPostpone: @escaping @Sendable () -> Bool,
     progress: (@Sendable (IndexProgress) -> Void)?
   ) {
     self.pool = pool
-    self.embedder = embedder
+    self.embedders = embedders
     self.lists = lists
     self.source = source
     self.isSuperseded = isSuperseded
@@ -270,10 +270,30 @@ struct Updater {
 
   private mutating func finish(onlyDocuments: [Int64]? = nil) throws {
     try markUnused()
-    guard !report.interrupted, let embedder else { return }
+    guard !report.interrupted, let chosen = embedders.chosen else { return }
+    let known = try pool.read { try embedders.answering($0) }
+    let mayChange = onlyDocuments == nil && !embedders.isSettled
+    if known == nil, mayChange {
+      // Vectors that no query can be compared with any more keep nothing alive.
+      try pool.write { try VectorTable.of(chosen, $0).answer(lists: lists, $0) }
+    }
+    let answering = known ?? chosen
+    let isChosen = answering.name == chosen.name
+    try embed(by: answering, onlyDocuments: onlyDocuments, mayDropOthers: isChosen && mayChange)
+    // Another model takes its turn with all texts at once, never with a few.
+    if !isChosen, mayChange, !report.interrupted, !report.isPostponed {
+      try embed(by: chosen, onlyDocuments: nil, mayDropOthers: true)
+    }
+    if mayChange, !report.interrupted, !report.isPostponed { embedders.settle() }
+  }
+
+  private mutating func embed(
+    by embedder: any Embedder, onlyDocuments: [Int64]?, mayDropOthers: Bool
+  ) throws {
     let (shouldStop, mayPostpone) = (shouldStop, mayPostpone)
     var writer = VectorWriter(
       pool: pool, embedder: embedder, lists: lists, reader: source.reader,
+      mayDropOthers: mayDropOthers,
       shouldStop: { shouldStop() || mayPostpone() })
     let (count, interrupted) = try writer.run(onlyDocuments: onlyDocuments) { embedded, total in
       var now = done
@@ -282,7 +302,7 @@ struct Updater {
       now.totalPassages = total
       progress?(now)
     }
-    report.passagesEmbedded = count
+    report.passagesEmbedded += count
     report.isPostponed = interrupted && !shouldStop()
     report.interrupted = report.interrupted || interrupted && !report.isPostponed
   }
@@ -325,8 +345,8 @@ struct Updater {
     }
     let others = try db.cachedStatement(sql: "SELECT 1 FROM passage WHERE vector = ? LIMIT 1")
     let unused = try vectors.filter { try Int.fetchOne(others, arguments: [$0]) == nil }
-    if let embedder, !unused.isEmpty {
-      var postings = try PostingLists(VectorTable.of(embedder, db), lists: lists, db)
+    if let table = try VectorTable.answering(db), !unused.isEmpty {
+      var postings = try PostingLists(table, lists: lists, db)
       try postings.remove(unused.sorted())
     }
     try db.execute(

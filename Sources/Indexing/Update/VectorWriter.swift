@@ -5,11 +5,16 @@ import GRDB
 /// Gives passages their vectors: the first passage of every text before any second one, the newest
 /// files first, so that a big tree answers by meaning early. Texts are read and extracted again
 /// rather than kept from the terms' pass: that costs a thousandth of embedding them, and no disk.
+///
+/// Vectors of a model that does not answer yet are only gathered; when all are there, they take the place
+/// of the others at once.
 struct VectorWriter {
   let pool: DatabasePool
   let embedder: any Embedder
   let lists: VectorLists
   let reader: FileReader
+  /// Whether this is the model that is to be used, so that vectors of others are of no more use.
+  let mayDropOthers: Bool
   let shouldStop: @Sendable () -> Bool
 
   private struct Work {
@@ -19,28 +24,50 @@ struct VectorWriter {
   }
 
   private var table: VectorTable?
+  /// The same, where it does not answer yet.
+  private var successor: VectorTable?
   private var embedded = 0
   private var interrupted = false
 
   init(
     pool: DatabasePool, embedder: any Embedder, lists: VectorLists,
-    reader: @escaping FileReader, shouldStop: @escaping @Sendable () -> Bool
+    reader: @escaping FileReader, mayDropOthers: Bool, shouldStop: @escaping @Sendable () -> Bool
   ) {
     self.pool = pool
     self.embedder = embedder
     self.lists = lists
     self.reader = reader
+    self.mayDropOthers = mayDropOthers
     self.shouldStop = shouldStop
   }
 
   /// Returns how many passages were embedded and whether it was stopped. `progress` is told what is
   /// embedded and how many are to be.
   mutating func run(onlyDocuments: [Int64]?, progress: (Int, Int) -> Void) throws -> (Int, Bool) {
-    let total = try pool.write { db in
-      table = try VectorTable.of(embedder, db)
-      return try Int.fetchOne(db, sql: "SELECT count(*) FROM passage WHERE vector IS NULL") ?? 0
+    let total = try start()
+    if total > 0 { try embedPending(onlyDocuments, total: total, progress) }
+    if let successor, !interrupted, onlyDocuments == nil {
+      try pool.write { try successor.answer(lists: lists, $0) }
     }
-    guard total > 0 else { return (0, false) }
+    return (embedded, interrupted)
+  }
+
+  /// Returns how many passages are to be embedded.
+  private mutating func start() throws -> Int {
+    try pool.write { db in
+      let table = try VectorTable.of(embedder, db)
+      self.table = table
+      let answering = try VectorTable.answering(db) ?? table
+      if answering.model != table.model { successor = table }
+      if mayDropOthers { try table.dropOthers(keeping: answering.model, db) }
+      return try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM passage WHERE \(VectorTable.pending(successor))") ?? 0
+    }
+  }
+
+  private mutating func embedPending(
+    _ onlyDocuments: [Int64]?, total: Int, _ progress: (Int, Int) -> Void
+  ) throws {
     for firstOnly in [true, false] {
       let documents = try pendingDocuments(firstOnly: firstOnly, among: onlyDocuments)
       var queue: [Data: Work] = [:]
@@ -61,7 +88,6 @@ struct VectorWriter {
       progress(embedded, max(total, embedded))
       if interrupted { break }
     }
-    return (embedded, interrupted)
   }
 
   /// Texts that have a passage (or, `firstOnly`, their first passage) without a vector, with a file
@@ -74,7 +100,7 @@ struct VectorWriter {
       let documents = try Int64.fetchAll(
         db,
         sql: """
-          SELECT DISTINCT id >> \(bits) FROM passage WHERE vector IS NULL
+          SELECT DISTINCT id >> \(bits) FROM passage WHERE \(VectorTable.pending(successor))
           \(firstOnly ? "AND id & \(1 << bits - 1) = 0" : "")
           """)
       let wanted = among.map(Set.init)
@@ -101,7 +127,8 @@ struct VectorWriter {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT id, digest FROM passage WHERE id >= ? AND id < ? AND vector IS NULL ORDER BY id
+          SELECT id, digest FROM passage WHERE id >= ? AND id < ?
+            AND \(VectorTable.pending(successor)) ORDER BY id
           """,
         arguments: [
           Schema.passageID(document: document, ordinal: 0),
@@ -146,6 +173,7 @@ struct VectorWriter {
     try pool.write { db in
       var postings = try PostingLists(VectorTable.of(embedder, db), lists: lists, db)
       let ids = try postings.add(zip(fresh, vectors).map { ($0.digest, $1) })
+      guard successor == nil else { return }
       let update = try db.cachedStatement(sql: "UPDATE passage SET vector = ? WHERE id = ?")
       for (work, id) in known + Array(zip(fresh, ids)) {
         for passage in work.passages { try update.execute(arguments: [id, passage]) }

@@ -44,7 +44,7 @@ struct Centroids: Sendable {
       matrix.set(place, to: code)
     }
     lists.removeLast()
-    codes.remove(at: codes.count - 1)
+    codes.removeLast()
     matrix.removeLast()
   }
 
@@ -149,7 +149,12 @@ struct PackedCodes: Sendable {
           }
         }
       }
-      for row in 0..<count { result.append(largest(scores, row * outputs)) }
+      scores.withUnsafeBufferPointer { scores in
+        for row in 0..<count {
+          let own = scores.baseAddress.map { $0 + row * outputs }
+          result.append(vectors_largest(VectorTable.level, own, self.count))
+        }
+      }
     }
     return result
   }
@@ -171,22 +176,6 @@ struct PackedCodes: Sendable {
         let to = bytes + row * inputs
         for place in 0..<dimensions { to[place] = from[place] ^ 0x80 }
       }
-    }
-  }
-
-  /// The place of the largest score of a row.
-  private func largest(_ scores: [Float], _ start: Int) -> Int {
-    scores.withUnsafeBufferPointer { scores in
-      var most = SIMD16<Float>(repeating: -.infinity)
-      guard let base = scores.baseAddress else { return 0 }
-      let row = UnsafeRawPointer(base + start)
-      for place in stride(from: 0, to: count / 16 * 16, by: 16) {
-        let some = row.loadUnaligned(fromByteOffset: 4 * place, as: SIMD16<Float>.self)
-        most.replace(with: some, where: some .> most)
-      }
-      var best = most.max()
-      for place in count / 16 * 16..<count { best = max(best, scores[start + place]) }
-      return (0..<count).first { scores[start + $0] == best } ?? 0
     }
   }
 }

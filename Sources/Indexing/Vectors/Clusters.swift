@@ -10,10 +10,32 @@ enum Clusters {
   static func middles(of codes: VectorCodes, count: Int) -> [VectorCode] {
     var middles = start(codes, count: count)
     for _ in 0..<rounds {
-      let members = PackedCodes(middles).nearest(to: codes)
+      let members =
+        middles.count <= 16
+        ? nearest((0..<middles.count).map { middles[$0] }, to: codes)
+        : PackedCodes(middles).nearest(to: codes)
       middles = means(of: codes, members, middles)
     }
     return (0..<middles.count).map { middles[$0] }
+  }
+
+  /// The nearest of a few middles to each code, the first of equally near ones.
+  static func nearest(
+    _ middles: [VectorCode], to codes: VectorCodes
+  ) -> [Int] {
+    var places = [Int](repeating: 0, count: codes.count)
+    var most = [Float](repeating: -.infinity, count: codes.count)
+    var scores = most
+    for (number, middle) in middles.enumerated() {
+      vectors_dot_i8(
+        VectorTable.level, middle.values, middle.scale, codes.values, codes.scales, codes.count,
+        codes.dimensions, &scores)
+      for index in scores.indices where scores[index] > most[index] {
+        most[index] = scores[index]
+        places[index] = number
+      }
+    }
+    return places
   }
 
   /// Codes far from each other: every next one is the farthest of some from those chosen.

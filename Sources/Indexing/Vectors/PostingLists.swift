@@ -69,15 +69,14 @@ struct PostingLists {
     return id
   }
 
-  /// Appends vectors to their lists; `place` is told where each lies.
+  /// Appends vectors to their lists; `placed` is told where each lies.
   private mutating func append(
     _ ids: [Int64], _ codes: VectorCodes, to lists: [Int64],
     placed: (_ index: Int, _ posting: Int64) throws -> Void
   ) throws {
     for (list, members) in Dictionary(grouping: lists.indices, by: { lists[$0] }) {
-      var row =
-        try PostingRow.last(of: list, dimensions: table.dimensions, db)
-        ?? PostingRow(id: Schema.postingID(list: list, row: 0), dimensions: table.dimensions)
+      let count = directory.counts[list] ?? 0
+      var row = try lastRow(of: list, count: count)
       for member in members {
         if row.ids.count >= capacity {
           try row.save(db)
@@ -88,8 +87,19 @@ struct PostingLists {
         try placed(member, row.id)
       }
       try row.save(db)
-      try setCount(of: list, to: (directory.counts[list] ?? 0) + members.count)
+      try setCount(of: list, to: count + members.count)
     }
+  }
+
+  /// The row that the next vector goes into.
+  private func lastRow(of list: Int64, count: Int) throws -> PostingRow {
+    let id = Schema.postingID(list: list, row: Int64(count / capacity))
+    if count % capacity > 0,
+      let row = try PostingRow.fetch(id, dimensions: table.dimensions, db)
+    {
+      return row
+    }
+    return PostingRow(id: id, dimensions: table.dimensions)
   }
 
   private mutating func setCount(of list: Int64, to count: Int) throws {
@@ -105,34 +115,59 @@ struct PostingLists {
     let find = try db.cachedStatement(
       sql: "SELECT posting FROM vector WHERE id = ? AND model = ?")
     let delete = try db.cachedStatement(sql: "DELETE FROM vector WHERE id = ?")
-    var touched: Set<Int64> = []
+    var gone: [Int64: Set<Int64>] = [:]
     for id in ids {
       guard let posting = try Int64.fetchOne(find, arguments: [id, table.model]) else { continue }
-      try remove(id, from: posting)
+      gone[Schema.list(ofPosting: posting), default: []].insert(id)
       try delete.execute(arguments: [id])
-      touched.insert(Schema.list(ofPosting: posting))
     }
-    try keepEven(touched)
+    for (list, gone) in gone {
+      let contents = try self.contents(of: list)
+      try take(
+        contents.ids.indices.filter { gone.contains(contents.ids[$0]) }, from: list, contents)
+    }
+    try keepEven(Set(gone.keys))
   }
 
-  private mutating func remove(_ id: Int64, from posting: Int64) throws {
-    let list = Schema.list(ofPosting: posting)
-    guard var row = try PostingRow.fetch(posting, dimensions: table.dimensions, db),
-      let place = row.ids.firstIndex(of: id),
-      var last = try PostingRow.last(of: list, dimensions: table.dimensions, db)
-    else { return }
-    if last.id == row.id {
-      row.remove(at: place)
-      try row.save(db)
-    } else {
-      row.ids[place] = last.ids[last.ids.count - 1]
-      row.codes.replace(place, by: last.codes[last.ids.count - 1])
-      last.remove(at: last.ids.count - 1)
-      try moved(row.ids[place], to: row.id)
-      try row.save(db)
-      try last.save(db)
+  private func contents(of list: Int64) throws -> ListContents {
+    try PostingRow.all(
+      of: list, dimensions: table.dimensions, expecting: directory.counts[list] ?? 0, db)
+  }
+
+  /// Takes vectors out of a list; the last ones fill the gaps, and only rows that change are written.
+  private mutating func take(
+    _ places: [Int], from list: Int64, _ contents: ListContents
+  ) throws {
+    guard !places.isEmpty else { return }
+    var contents = contents
+    let gone = Set(places)
+    let kept = contents.ids.count - gone.count
+    var rows: Set<Int> = kept % capacity > 0 ? [kept / capacity] : []
+    var last = contents.ids.count - 1
+    for gap in gone.sorted() where gap < kept {
+      while gone.contains(last) { last -= 1 }
+      contents.move(last, to: gap)
+      last -= 1
+      rows.insert(gap / capacity)
+      try moved(contents.ids[gap], to: Schema.postingID(list: list, row: Int64(gap / capacity)))
     }
-    try setCount(of: list, to: (directory.counts[list] ?? 1) - 1)
+    for row in rows { try save(row, of: list, contents, count: kept) }
+    try db.cachedStatement(sql: "DELETE FROM posting WHERE id >= ? AND id < ?").execute(arguments: [
+      Schema.postingID(list: list, row: Int64((kept + capacity - 1) / capacity)),
+      Schema.postingID(list: list + 1, row: 0),
+    ])
+    try setCount(of: list, to: kept)
+  }
+
+  /// Writes a row of a list of `count` vectors.
+  private func save(_ number: Int, of list: Int64, _ contents: ListContents, count: Int) throws {
+    var row = PostingRow(
+      id: Schema.postingID(list: list, row: Int64(number)), dimensions: table.dimensions)
+    for place in number * capacity..<min((number + 1) * capacity, count) {
+      row.ids.append(contents.ids[place])
+      row.codes.append(contents.codes, place)
+    }
+    try row.save(db)
   }
 
   private func moved(_ id: Int64, to posting: Int64) throws {
@@ -151,7 +186,8 @@ struct PostingLists {
 
   // MARK: Even sizes
 
-  /// Splits and merges until these lists, and those that came of them, have the right size.
+  /// Splits and merges until these lists, and those that came of them, have the right size. What a
+  /// split has made stays for now, however small: giving it back could go on for ever.
   private mutating func keepEven(_ lists: Set<Int64>) throws {
     var open = Array(lists)
     while let list = open.popLast() {
@@ -160,83 +196,72 @@ struct PostingLists {
         if count > Limits.vectorsScanned { open += try split(list) }
       } else if count > Limits.listVectorsMost {
         open += try split(list)
-      } else if count < Limits.listVectorsLeast, directory.centroids.lists.count > 1 {
+      } else if count < Limits.listVectorsLeast, directory.centroids.lists.count > 1,
+        lists.contains(list)
+      {
         open += try dissolve(list)
       }
     }
   }
 
-  /// Replaces a list by several around new middles; returns them and the lists that gained from it.
+  /// Replaces a list by several around new middles; returns those and the lists that gained from it.
   private mutating func split(_ list: Int64) throws -> [Int64] {
-    let contents = try PostingRow.all(of: list, dimensions: table.dimensions, db)
+    let contents = try self.contents(of: list)
     let parts = max(2, contents.ids.count / Limits.listVectors)
     let middles = Clusters.middles(of: contents.codes, count: min(parts, 64))
+    let near = nearLists(to: middles, without: list)
     try delete(list)
     if list == directory.unassigned { directory.unassigned = nil }
-    let made = try middles.map { ($0, try makeList(middle: $0)) }
-    for (number, (middle, new)) in made.enumerated() {
-      if number == 0 {
-        directory.centroids.replace(list, by: (new, middle))
-      } else {
-        directory.centroids.append((new, middle))
-      }
-    }
-    var taken = try neighbours(of: made.map(\.0), without: Set(made.map(\.1)))
-    taken.ids += contents.ids
-    for index in contents.ids.indices { taken.codes.append(contents.codes, index) }
-    let targets = directory.centroids.nearest(to: taken.codes)
+    let made = try middles.map { (list: try makeList(middle: $0), code: $0) }
+    directory.centroids.replace(list, by: made[0])
+    for other in made.dropFirst() { directory.centroids.append(other) }
+    let targets = Clusters.nearest(made.map(\.code) + near.map(\.code), to: contents.codes)
+    let lists = made.map(\.list) + near.map(\.list)
     // Where nothing parts them they would all go to one middle again, for ever.
-    let isEven = Set(targets).count > 1 || taken.ids.count < 2
-    let lists = isEven ? targets : targets.indices.map { made[$0 % made.count].1 }
-    try move(taken, to: lists)
-    return isEven ? Array(Set(lists)) : []
+    guard Set(targets).count > 1 || contents.ids.count < 2 else {
+      try move(contents, to: contents.ids.indices.map { made[$0 % made.count].list })
+      return []
+    }
+    try move(contents, to: targets.map { lists[$0] })
+    let gained = Set(targets.map { lists[$0] })
+    return try Array(gained.union(near.flatMap { try attract($0, to: made) }))
   }
 
-  /// Takes out of the neighbouring lists what is nearer to one of these middles than to its own.
-  private mutating func neighbours(
-    of middles: [VectorCode], without made: Set<Int64>
-  ) throws -> ListContents {
-    var taken = ListContents(dimensions: table.dimensions)
-    // The first split has no neighbours, and of many new middles each has those that are new as well.
-    guard middles.count <= 4, directory.centroids.lists.count > made.count else { return taken }
-    var near: Set<Int64> = []
+  /// The lists next to some middles, which may exchange vectors with them.
+  private func nearLists(
+    to middles: [VectorCode], without list: Int64
+  ) -> [(list: Int64, code: VectorCode)] {
+    // Of many new middles each has those next to it that are new as well.
+    guard middles.count <= 4 else { return [] }
+    var near: Set<Int> = []
     for middle in middles {
       let scores = directory.centroids.similarities(to: middle)
-      for place in VectorSearch.nearest(scores, most: 8) {
-        near.insert(directory.centroids.lists[place])
-      }
+      near.formUnion(VectorSearch.nearest(scores, most: Limits.listsNear + 1))
     }
-    for list in near.subtracting(made) {
-      let contents = try PostingRow.all(of: list, dimensions: table.dimensions, db)
-      let targets = directory.centroids.nearest(to: contents.codes)
-      let leaving = contents.ids.indices.filter { made.contains(targets[$0]) }
-      guard !leaving.isEmpty else { continue }
-      for index in leaving {
-        taken.ids.append(contents.ids[index])
-        taken.codes.append(contents.codes, index)
-      }
-      try rewrite(list, contents, without: Set(leaving))
+    return near.filter { directory.centroids.lists[$0] != list }.map {
+      (directory.centroids.lists[$0], directory.centroids.codes[$0])
     }
-    return taken
   }
 
-  private mutating func rewrite(
-    _ list: Int64, _ contents: ListContents, without gone: Set<Int>
-  ) throws {
-    try deleteRows(of: list)
-    directory.counts[list] = 0
-    var kept = ListContents(dimensions: table.dimensions)
-    for index in contents.ids.indices where !gone.contains(index) {
-      kept.ids.append(contents.ids[index])
-      kept.codes.append(contents.codes, index)
-    }
-    try move(kept, to: Array(repeating: list, count: kept.ids.count))
-    if kept.ids.isEmpty { try setCount(of: list, to: 0) }
+  /// Moves what is nearer to one of the new middles than to its own; returns the lists that changed.
+  private mutating func attract(
+    _ from: (list: Int64, code: VectorCode), to made: [(list: Int64, code: VectorCode)]
+  ) throws -> [Int64] {
+    let contents = try self.contents(of: from.list)
+    let targets = Clusters.nearest([from.code] + made.map(\.code), to: contents.codes)
+    let leaving = targets.indices.filter { targets[$0] > 0 }
+    guard !leaving.isEmpty else { return [] }
+    var taken = ListContents(dimensions: table.dimensions)
+    for index in leaving { taken.append(contents, index) }
+    try take(leaving, from: from.list, contents)
+    let lists = leaving.map { made[targets[$0] - 1].list }
+    try move(taken, to: lists)
+    return [from.list] + lists
   }
 
   /// Gives the vectors of a list to its neighbours, which are returned.
   private mutating func dissolve(_ list: Int64) throws -> [Int64] {
-    let contents = try PostingRow.all(of: list, dimensions: table.dimensions, db)
+    let contents = try self.contents(of: list)
     try delete(list)
     directory.centroids.remove(list)
     let lists = directory.centroids.nearest(to: contents.codes)
@@ -245,14 +270,10 @@ struct PostingLists {
   }
 
   private mutating func delete(_ list: Int64) throws {
-    try deleteRows(of: list)
-    try db.cachedStatement(sql: "DELETE FROM list WHERE id = ?").execute(arguments: [list])
-    directory.counts[list] = nil
-  }
-
-  private func deleteRows(of list: Int64) throws {
     try db.cachedStatement(sql: "DELETE FROM posting WHERE id >= ? AND id < ?").execute(arguments: [
       Schema.postingID(list: list, row: 0), Schema.postingID(list: list + 1, row: 0),
     ])
+    try db.cachedStatement(sql: "DELETE FROM list WHERE id = ?").execute(arguments: [list])
+    directory.counts[list] = nil
   }
 }

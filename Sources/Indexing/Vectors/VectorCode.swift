@@ -68,15 +68,16 @@ struct VectorCodes: Sendable {
     values.replaceSubrange(index * dimensions..<(index + 1) * dimensions, with: code.values)
   }
 
-  /// Puts the last one in the place of this one.
-  mutating func remove(at index: Int) {
-    let last = count - 1
-    if index != last {
-      scales[index] = scales[last]
-      for place in 0..<dimensions {
-        values[index * dimensions + place] = values[last * dimensions + place]
+  mutating func move(_ index: Int, to place: Int) {
+    scales[place] = scales[index]
+    values.withUnsafeMutableBufferPointer { values in
+      for offset in 0..<dimensions {
+        values[place * dimensions + offset] = values[index * dimensions + offset]
       }
     }
+  }
+
+  mutating func removeLast() {
     scales.removeLast()
     values.removeLast(dimensions)
   }

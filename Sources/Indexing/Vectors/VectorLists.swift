@@ -23,6 +23,11 @@ final class VectorLists: Sendable {
     var directories: [Int64: Directory] = [:]
     var blocks: [Int64: (stamp: Int64, block: ListContents)] = [:]
     var bytes = 0
+
+    mutating func forget(_ list: Int64) {
+      guard let old = blocks.removeValue(forKey: list) else { return }
+      bytes -= old.block.bytes
+    }
   }
 
   /// Held for dictionary work only; what is missing is read from the database outside of it.
@@ -38,8 +43,10 @@ final class VectorLists: Sendable {
     if let known, known.stamp == stamp { return known }
     let fresh = try VectorLists.read(table, stamp: stamp, updating: known, db)
     state.withLock { state in
-      if state.directories[table.model]?.stamp ?? -1 < stamp {
-        state.directories[table.model] = fresh
+      guard state.directories[table.model]?.stamp ?? -1 < stamp else { return }
+      state.directories[table.model] = fresh
+      for gone in known?.counts.keys ?? [:].keys where fresh.counts[gone] == nil {
+        state.forget(gone)
       }
     }
     return fresh
@@ -62,29 +69,38 @@ final class VectorLists: Sendable {
       directory.stamps[id] = row[2]
       if row[3] { directory.unassigned = id } else { withMiddle.append(id) }
     }
-    // A list never changes its middle: what splits or is merged gets another number.
-    if let known, known.centroids.lists == withMiddle {
-      directory.centroids = known.centroids
-    } else {
-      directory.centroids = try middles(of: table, db)
-    }
+    directory.centroids = try middles(
+      of: withMiddle, updating: known?.centroids ?? directory.centroids, db)
     return directory
   }
 
-  private static func middles(of table: VectorTable, _ db: Database) throws -> Centroids {
-    let rows = try Row.fetchCursor(
-      db,
-      sql: "SELECT id, scale, middle FROM list WHERE model = ? AND middle IS NOT NULL ORDER BY id",
-      arguments: [table.model])
-    var middles: [(list: Int64, code: VectorCode)] = []
-    while let row = try rows.next() {
-      let values = (row[2] as Data).map { Int8(bitPattern: $0) }
-      guard values.count == table.dimensions else {
-        throw DatabaseError(resultCode: .SQLITE_CORRUPT)
-      }
-      middles.append((row[0], VectorCode(scale: row[1], values: values)))
-    }
-    return Centroids(middles, dimensions: table.dimensions)
+  /// A list never changes its middle, as what splits or is merged gets another number; so only those of
+  /// lists that are not known yet are read.
+  private static func middles(
+    of lists: [Int64], updating known: Centroids, _ db: Database
+  ) throws -> Centroids {
+    let old = Set(known.lists)
+    let fresh = lists.filter { !old.contains($0) }
+    let gone = old.subtracting(lists)
+    if fresh.isEmpty, gone.isEmpty { return known }
+    let read = try fresh.map { (list: $0, code: try middle(of: $0, known.dimensions, db)) }
+    if old.isEmpty { return Centroids(read, dimensions: known.dimensions) }
+    var centroids = known
+    for list in gone { centroids.remove(list) }
+    for middle in read { centroids.append(middle) }
+    return centroids
+  }
+
+  private static func middle(
+    of list: Int64, _ dimensions: Int, _ db: Database
+  ) throws -> VectorCode {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT scale, middle FROM list WHERE id = ?"), arguments: [list])
+    guard let row, let scale = row[0] as Float?, scale.isFinite, let bytes = row[1] as Data?,
+      bytes.count == dimensions
+    else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+    let values = bytes.withUnsafeBytes { Array($0.bindMemory(to: Int8.self)) }
+    return VectorCode(scale: scale, values: values)
   }
 
   /// The vectors of a list.
@@ -100,17 +116,13 @@ final class VectorLists: Sendable {
   }
 
   private func keep(_ block: ListContents, of list: Int64, stamp: Int64) {
-    let bytes = block.ids.count * 12 + block.codes.values.count
     state.withLock { state in
-      guard state.blocks[list]?.stamp ?? -1 < stamp, bytes <= bytesKept else { return }
-      if let old = state.blocks[list] {
-        state.bytes -= old.block.ids.count * 12 + old.block.codes.values.count
-      }
+      guard state.blocks[list]?.stamp ?? -1 < stamp, block.bytes <= bytesKept else { return }
+      state.forget(list)
       state.blocks[list] = (stamp, block)
-      state.bytes += bytes
-      while state.bytes > bytesKept, let victim = state.blocks.first(where: { $0.key != list }) {
-        state.blocks[victim.key] = nil
-        state.bytes -= victim.value.block.ids.count * 12 + victim.value.block.codes.values.count
+      state.bytes += block.bytes
+      while state.bytes > bytesKept, let victim = state.blocks.keys.first(where: { $0 != list }) {
+        state.forget(victim)
       }
     }
   }

@@ -13,7 +13,7 @@ struct VectorSearch {
   /// Vectors that may be found.
   struct Filter {
     /// A bit per id.
-    private var bits: [UInt64] = []
+    fileprivate private(set) var bits: [UInt64] = []
     let ids: [Int64]
     var count: Int { ids.count }
 
@@ -27,16 +27,11 @@ struct VectorSearch {
         bits[word] |= 1 << UInt64(id & 63)
       }
     }
-
-    @inline(__always) func contains(_ id: Int64) -> Bool {
-      let word = Int(id >> 6)
-      return word < bits.count && bits[word] & 1 << UInt64(id & 63) != 0
-    }
   }
 
   struct Settings {
     /// Lists in a row that add nothing, before the search ends; and at least and at most so many.
-    var patience = 24
+    var patience = 16
     var least = 8
     var most = 256
   }
@@ -70,16 +65,20 @@ struct VectorSearch {
   ) throws {
     // With a filter a list gives less, so more of them are needed to tell as much.
     let density = filter.map { Double($0.count) / Double(max(directory.total, 1)) } ?? 1
-    let stretch = pow(min(max(density, 0.01), 1), -0.4)
+    let stretch = pow(min(max(density, 0.01), 1), -0.2)
     let patience = Int(Double(settings.patience) * stretch)
-    let order = VectorSearch.nearest(
-      directory.centroids.similarities(to: query), most: Int(Double(settings.most) * stretch))
+    let similarities = directory.centroids.similarities(to: query)
     var idle = 0
-    for (number, place) in order.enumerated() {
-      let list = directory.centroids.lists[place]
-      let found = try look(through: list, directory, query, filter, &best, db)
-      idle = found > 0 ? 0 : idle + 1
-      if best.isFull, number >= settings.least, idle >= patience { return }
+    var number = 0
+    // The first few lists are mostly enough; to sort all that may be looked at takes longer than they do.
+    for most in [VectorSearch.firstLists, Int(Double(settings.most) * stretch)] {
+      for place in VectorSearch.nearest(similarities, most: most).dropFirst(number) {
+        let list = directory.centroids.lists[place]
+        let found = try look(through: list, directory, query, filter, &best, db)
+        idle = found > 0 ? 0 : idle + 1
+        if best.isFull, number >= settings.least, idle >= patience { return }
+        number += 1
+      }
     }
   }
 
@@ -90,8 +89,7 @@ struct VectorSearch {
     _ filter: Filter?, _ best: inout BestVectors, _ db: Database
   ) throws -> Int {
     let contents = try lists.contents(of: list, directory, dimensions: table.dimensions, db)
-    return filter.map { VectorSearch.add(contents, query, $0, &best) }
-      ?? VectorSearch.add(contents, query, &best)
+    return VectorSearch.add(contents, query, filter, &best)
   }
 
   static func similarity(_ query: VectorCode, _ vector: VectorCode) -> Float {
@@ -103,25 +101,22 @@ struct VectorSearch {
   }
 
   private static let block = 1024
+  private static let firstLists = 48
 
-  static func add(_ contents: ListContents, _ query: VectorCode, _ best: inout BestVectors) -> Int {
-    let dimensions = query.values.count
+  /// Adds the vectors of a list that are good enough and, where there is a filter, pass it; returns how
+  /// many of the best so far they are.
+  static func add(
+    _ contents: ListContents, _ query: VectorCode, _ filter: Filter?, _ best: inout BestVectors
+  ) -> Int {
     var found = 0
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: block) { selected in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: block) { scores in
-        contents.codes.values.withUnsafeBufferPointer { values in
-          contents.codes.scales.withUnsafeBufferPointer { scales in
-            guard let values = values.baseAddress, let scales = scales.baseAddress else { return }
-            for first in stride(from: 0, to: contents.ids.count, by: block) {
-              let count = vectors_select_i8(
-                VectorTable.level, query.values, query.scale, values + first * dimensions,
-                scales + first, min(block, contents.ids.count - first), dimensions, best.least,
-                selected.baseAddress, scores.baseAddress)
-              for place in 0..<count
-              where best.add(contents.ids[first + Int(selected[place])], scores[place]) {
-                found += 1
-              }
-            }
+        for first in stride(from: 0, to: contents.ids.count, by: block) {
+          let rows = first..<min(first + block, contents.ids.count)
+          let count = select(rows, contents, query, filter, above: best.least, selected, scores)
+          for place in 0..<count
+          where best.add(contents.ids[first + Int(selected[place])], scores[place]) {
+            found += 1
           }
         }
       }
@@ -129,42 +124,71 @@ struct VectorSearch {
     return found
   }
 
-  static func add(
-    _ contents: ListContents, _ query: VectorCode, _ filter: Filter, _ best: inout BestVectors
+  /// Scores rows of a list; returns how many are above `least`: their numbers in `selected`.
+  private static func select(
+    _ rows: Range<Int>, _ contents: ListContents, _ query: VectorCode, _ filter: Filter?,
+    above least: Float, _ selected: UnsafeMutableBufferPointer<UInt32>,
+    _ scores: UnsafeMutableBufferPointer<Float>
   ) -> Int {
     let dimensions = query.values.count
-    var found = 0
-    contents.codes.values.withUnsafeBufferPointer { values in
-      guard let values = values.baseAddress else { return }
-      for (place, id) in contents.ids.enumerated() where filter.contains(id) {
-        var score: Float = 0
-        vectors_dot_i8(
-          VectorTable.level, query.values, query.scale * contents.codes.scales[place],
-          values + place * dimensions, nil, 1, dimensions, &score)
-        if best.add(id, score) { found += 1 }
+    let first = rows.lowerBound
+    return contents.codes.values.withUnsafeBufferPointer { values in
+      contents.codes.scales.withUnsafeBufferPointer { scales in
+        contents.ids.withUnsafeBufferPointer { ids in
+          guard let values = values.baseAddress, let factors = scales.baseAddress,
+            let ids = ids.baseAddress
+          else { return 0 }
+          guard let filter else {
+            return vectors_select_i8(
+              VectorTable.level, query.values, query.scale, values + first * dimensions,
+              factors + first, rows.count, dimensions, least, selected.baseAddress,
+              scores.baseAddress)
+          }
+          return vectors_select_among_i8(
+            VectorTable.level, query.values, query.scale, values + first * dimensions,
+            factors + first, ids + first, rows.count, dimensions, filter.bits, filter.bits.count,
+            least, selected.baseAddress, scores.baseAddress)
+        }
       }
     }
-    return found
   }
 
   /// The places of the `most` largest scores, largest first. A histogram finds where to cut, so that
   /// few are sorted.
   static func nearest(_ scores: [Float], most: Int) -> [Int] {
-    guard let high = scores.max(), let low = scores.min(), scores.count > most else {
-      return scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
+    func sorted(_ places: [Int]) -> [Int] {
+      places.sorted { (left: Int, right: Int) -> Bool in
+        let (a, b) = (scores[left], scores[right])
+        return a == b ? left < right : a > b
+      }
     }
-    let bins = 512
-    let factor = Float(bins - 1) / max(high - low, 1e-9)
-    var histogram = [Int](repeating: 0, count: bins)
-    for score in scores { histogram[Int((score - low) * factor)] += 1 }
-    var cut = bins - 1
-    var above = histogram[cut]
-    while cut > 0, above < most {
-      cut -= 1
-      above += histogram[cut]
+    guard scores.count > most else { return sorted(Array(scores.indices)) }
+    return scores.withUnsafeBufferPointer { scores in
+      var (low, high) = (Float.infinity, -Float.infinity)
+      for score in scores {
+        low = score < low ? score : low
+        high = score > high ? score : high
+      }
+      let bins = 512
+      let factor = Float(bins - 1) / max(high - low, 1e-9)
+      let cut = withUnsafeTemporaryAllocation(of: Int32.self, capacity: bins) { histogram in
+        histogram.update(repeating: 0)
+        for score in scores { histogram[Int((score - low) * factor)] += 1 }
+        var cut = bins - 1
+        var above = histogram[cut]
+        while cut > 0, above < most {
+          cut -= 1
+          above += histogram[cut]
+        }
+        return cut
+      }
+      var kept: [Int] = []
+      kept.reserveCapacity(2 * most)
+      for place in scores.indices where Int((scores[place] - low) * factor) >= cut {
+        kept.append(place)
+      }
+      return Array(sorted(kept).prefix(most))
     }
-    let kept = scores.indices.filter { Int((scores[$0] - low) * factor) >= cut }
-    return Array(kept.sorted { (scores[$0], $1) > (scores[$1], $0) }.prefix(most))
   }
 }
 

@@ -42,18 +42,49 @@ struct VectorTable {
     return VectorTable(row)
   }
 
-  func answers(_ db: Database) throws -> Bool { try VectorTable.answering(db)?.model == model }
+  /// The vectors that are to take the place of those that answer, once they are all there; nil: none.
+  static func successor(_ db: Database) throws -> VectorTable? {
+    try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT id, name, dimensions FROM model WHERE NOT answers LIMIT 1")
+    ).map(VectorTable.init)
+  }
 
-  /// Makes these the vectors that searches are answered with; those of all other models go.
-  func answer(_ db: Database) throws {
+  /// What holds of passages that have no vector yet: of the answering model, or of its successor.
+  static func pending(_ successor: VectorTable?) -> String {
+    guard let successor else { return "vector IS NULL" }
+    return """
+      vector IS NOT 0 AND NOT EXISTS (
+        SELECT 1 FROM vector WHERE vector.digest = passage.digest AND model = \(successor.model))
+      """
+  }
+
+  /// Makes these the vectors that searches are answered with; those of all other models go, and so do
+  /// those of passages that have gone meanwhile.
+  func answer(lists: VectorLists, _ db: Database) throws {
+    guard try VectorTable.answering(db)?.model != model else { return }
     try db.execute(
       sql: """
         UPDATE passage SET vector =
           (SELECT id FROM vector WHERE vector.digest = passage.digest AND model = ?)
+        WHERE vector IS NOT 0
         """, arguments: [model])
-    for other in try Int64.fetchAll(
-      db, sql: "SELECT id FROM model WHERE id != ?", arguments: [model])
-    {
+    try db.execute(sql: "UPDATE model SET answers = (id = ?)", arguments: [model])
+    try dropOthers(keeping: model, db)
+    let unused = try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT id FROM vector WHERE NOT EXISTS (SELECT 1 FROM passage WHERE vector = vector.id)
+        """)
+    var postings = try PostingLists(self, lists: lists, db)
+    try postings.remove(unused)
+  }
+
+  /// Removes the vectors of all models but this and another one.
+  func dropOthers(keeping kept: Int64, _ db: Database) throws {
+    let others = try Int64.fetchAll(
+      db, sql: "SELECT id FROM model WHERE id NOT IN (?, ?)", arguments: [model, kept])
+    guard !others.isEmpty else { return }
+    for other in others {
       for list in try Int64.fetchAll(
         db, sql: "SELECT id FROM list WHERE model = ?", arguments: [other])
       {
@@ -67,7 +98,6 @@ struct VectorTable {
       try db.execute(sql: "DELETE FROM vector WHERE model = ?", arguments: [other])
       try db.execute(sql: "DELETE FROM model WHERE id = ?", arguments: [other])
     }
-    try db.execute(sql: "UPDATE model SET answers = (id = ?)", arguments: [model])
     _ = try VectorTable.nextStamp(db)
   }
 
@@ -130,54 +160,56 @@ struct PostingRow {
     codes = VectorCodes(dimensions: dimensions)
   }
 
-  private init?(_ row: Row, dimensions: Int) throws {
+  private init(_ row: Row, dimensions: Int) throws {
     self.init(id: row[0], dimensions: dimensions)
-    guard try PostingRow.append(row, to: &ids, &codes) != nil else { return nil }
+    try PostingRow.append(row, to: &ids, &codes)
   }
 
-  /// Appends a row `id, ids, scales, codes`; nil where the lengths do not fit together.
-  @discardableResult
-  static func append(_ row: Row, to ids: inout [Int64], _ codes: inout VectorCodes) throws -> Int? {
-    let dimensions = codes.dimensions
-    return try row.withUnsafeData(atIndex: 1) { idBytes in
+  /// Appends a row `id, ids, scales, codes`.
+  /// - Throws: `SQLITE_CORRUPT` where it is none.
+  static func append(_ row: Row, to ids: inout [Int64], _ codes: inout VectorCodes) throws {
+    let isRow = try row.withUnsafeData(atIndex: 1) { idBytes in
       try row.withUnsafeData(atIndex: 2) { scaleBytes in
         try row.withUnsafeData(atIndex: 3) { codeBytes in
-          guard let idBytes, let scaleBytes, let codeBytes else { return nil }
-          let count = idBytes.count / 8
-          guard idBytes.count == count * 8, scaleBytes.count == count * 4,
-            codeBytes.count == count * dimensions
-          else { return nil }
-          idBytes.withUnsafeBytes { raw in
-            for place in 0..<count {
-              ids.append(raw.loadUnaligned(fromByteOffset: 8 * place, as: Int64.self))
+          guard let idBytes, let scaleBytes, let codeBytes else { return false }
+          return idBytes.withUnsafeBytes { idBytes in
+            scaleBytes.withUnsafeBytes { scaleBytes in
+              codeBytes.withUnsafeBytes {
+                append(ids: idBytes, scales: scaleBytes, codes: $0, to: &ids, &codes)
+              }
             }
           }
-          scaleBytes.withUnsafeBytes { scales in
-            codeBytes.withUnsafeBytes { codes.append(scales: scales, values: $0) }
-          }
-          return count
         }
       }
     }
+    guard isRow else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+  }
+
+  /// Appends vectors from their bytes; false, and nothing is appended, where these are none: the lengths
+  /// do not fit together, or a factor is no number.
+  static func append(
+    ids idBytes: UnsafeRawBufferPointer, scales: UnsafeRawBufferPointer,
+    codes codeBytes: UnsafeRawBufferPointer, to ids: inout [Int64], _ codes: inout VectorCodes
+  ) -> Bool {
+    let count = idBytes.count / 8
+    guard idBytes.count == count * 8, scales.count == count * 4,
+      codeBytes.count == count * codes.dimensions,
+      (0..<count).allSatisfy({
+        scales.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self).isFinite
+      })
+    else { return false }
+    for place in 0..<count {
+      ids.append(idBytes.loadUnaligned(fromByteOffset: 8 * place, as: Int64.self))
+    }
+    codes.append(scales: scales, values: codeBytes)
+    return true
   }
 
   static func fetch(_ id: Int64, dimensions: Int, _ db: Database) throws -> PostingRow? {
     try Row.fetchOne(
       db.cachedStatement(sql: "SELECT id, ids, scales, codes FROM posting WHERE id = ?"),
       arguments: [id]
-    ).flatMap { try PostingRow($0, dimensions: dimensions) }
-  }
-
-  /// The last row of a list; nil: it is empty.
-  static func last(of list: Int64, dimensions: Int, _ db: Database) throws -> PostingRow? {
-    try Row.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT id, ids, scales, codes FROM posting WHERE id >= ? AND id < ?
-          ORDER BY id DESC LIMIT 1
-          """),
-      arguments: [Schema.postingID(list: list, row: 0), Schema.postingID(list: list + 1, row: 0)]
-    ).flatMap { try PostingRow($0, dimensions: dimensions) }
+    ).map { try PostingRow($0, dimensions: dimensions) }
   }
 
   /// Everything in a list.
@@ -195,12 +227,6 @@ struct PostingRow {
       try append(row, to: &contents.ids, &contents.codes)
     }
     return contents
-  }
-
-  mutating func remove(at index: Int) {
-    ids.swapAt(index, ids.count - 1)
-    ids.removeLast()
-    codes.remove(at: index)
   }
 
   func save(_ db: Database) throws {
@@ -223,4 +249,18 @@ struct ListContents: Sendable {
   var codes: VectorCodes
 
   init(dimensions: Int) { codes = VectorCodes(dimensions: dimensions) }
+
+  /// Of memory.
+  var bytes: Int { ids.count * 12 + codes.values.count }
+
+  mutating func append(_ other: ListContents, _ index: Int) {
+    ids.append(other.ids[index])
+    codes.append(other.codes, index)
+  }
+
+  /// Puts a vector in the place of another one.
+  mutating func move(_ index: Int, to place: Int) {
+    ids[place] = ids[index]
+    codes.move(index, to: place)
+  }
 }

@@ -33,7 +33,8 @@ package struct IndexCommand: ShellCommand {
     let started = Date()
     let model: (any Embedder)? = wordsOnly ? nil : try workspace.embedder()
     if model == nil, !wordsOnly { throw ShellError.noModel }
-    let index = try Index.open(at: workspace.indexPath, embedder: model)
+    let index = try Index.open(
+      at: workspace.indexPath, embedder: model, finder: workspace.models.finder)
     if index.wasRebuilt { context.say("Note: the index was of no use and is made anew") }
     let meter = ProgressMeter(context: context)
     let (scan, report) = try Interrupt.handling(.requestsStop) {

@@ -150,8 +150,8 @@ enum ManualProse {
       """
     case .set:
       """
-      The embedding model is a folder of files that semfs model install makes from the original \
-      weights; without one, semfs index --no-vectors and searches by words work. Settings are lines \
+      An embedding model is a folder of files that semfs model add makes from published weights \
+      (install: the default), or a server; semfs model use chooses. Without one, semfs index --no-vectors and searches by words work. Settings are lines \
       KEY = VALUE in a file of yours and one of each store.
       """
     }
