@@ -17,6 +17,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case query
   /// Lines of an ignore file.
   case ignore
+  /// Rows of posting lists, and a search among what they hold.
+  case postings
 
   package func run(_ bytes: [UInt8]) {
     switch self {
@@ -25,6 +27,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .passages: Self.passages(bytes)
     case .query: Self.query(bytes)
     case .ignore: Self.ignore(bytes)
+    case .postings: Self.postings(bytes)
     }
   }
 
@@ -132,5 +135,54 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     rules.add(contents: Data(bytes[..<half]), of: ".gitignore")
     let path = bytes[half...].filter { $0 != 0 }
     if !path.isEmpty { _ = rules.ignores(.init(bytes: Data(path))) }
+  }
+
+  // MARK: Vectors
+
+  /// Dimensions, then rows: a byte for the count of vectors, one each for how many bytes are missing.
+  private static func postings(_ bytes: [UInt8]) {
+    guard let first = bytes.first else { return }
+    let dimensions = Int(first) % 70 + 1
+    var contents = ListContents(dimensions: dimensions)
+    var left = bytes.dropFirst()
+    while left.count > 4 {
+      let head = Array(left.prefix(4))
+      left = left.dropFirst(4)
+      let count = Int(head[0]) % 24
+      func take(_ length: Int, _ missing: UInt8) -> [UInt8] {
+        defer { left = left.dropFirst(length) }
+        return Array(left.prefix(max(0, length - Int(missing) % 16)))
+      }
+      let ids = take(8 * count, head[1])
+      let scales = take(4 * count, head[2])
+      let codes = take(dimensions * count, head[3])
+      let before = contents.ids.count
+      let isRow = ids.withUnsafeBytes { ids in
+        scales.withUnsafeBytes { scales in
+          codes.withUnsafeBytes {
+            PostingRow.append(
+              ids: ids, scales: scales, codes: $0, to: &contents.ids, &contents.codes)
+          }
+        }
+      }
+      precondition(contents.ids.count == before + (isRow ? ids.count / 8 : 0), "half a row")
+      precondition(contents.codes.count == contents.ids.count)
+      precondition(contents.codes.values.count == contents.ids.count * dimensions)
+    }
+    search(contents)
+  }
+
+  private static func search(_ contents: ListContents) {
+    guard !contents.ids.isEmpty else { return }
+    let query = contents.codes[contents.ids.count / 2]
+    for filter in [nil, VectorSearch.Filter(contents.ids.filter { (0..<100_000).contains($0) })] {
+      var best = BestVectors(count: 5)
+      _ = VectorSearch.add(contents, query, filter, &best)
+      let found = best.sorted
+      precondition(found.count <= min(5, contents.ids.count))
+      for (id, _) in found {
+        precondition(contents.ids.contains(id) && filter.map { $0.ids.contains(id) } ?? true)
+      }
+    }
   }
 }
