@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
@@ -30,6 +31,11 @@ int semfs_fallocate(int file, int mode, int64_t offset, int64_t length) {
 }
 
 int semfs_clone(int destination, int source) { return ioctl(destination, FICLONE, source); }
+
+void semfs_start_writing(int file, int64_t offset, int64_t length) {
+  // A hint: where it cannot be followed, the sync that comes does all.
+  (void)sync_file_range(file, offset, length, SYNC_FILE_RANGE_WRITE);
+}
 
 int semfs_syncfs(int file) { return syncfs(file); }
 
@@ -62,4 +68,10 @@ int semfs_status(int directory, const char *path, int flags, struct semfs_status
       .links = found.stx_nlink,
   };
   return 0;
+}
+
+void semfs_return_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_ARENA_MAX, 3);
 }

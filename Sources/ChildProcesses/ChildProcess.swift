@@ -5,7 +5,8 @@ import SystemPackage
 /// Another program that this one started and that somebody must wait for.
 ///
 /// The signals that a program of the shell ignores or catches for itself (SIGINT, SIGPIPE) are standard
-/// ones again in the child. Of our descriptors it gets those that are named, and those that are not
+/// ones again in the child, and none is blocked, as they are in threads of libdispatch: it could not be
+/// told to end. Of our descriptors it gets those that are named, and those that are not
 /// close-on-exec. See posix_spawn(3).
 package struct ChildProcess: Sendable {
   package let id: pid_t
@@ -107,7 +108,7 @@ package struct ChildProcess: Sendable {
   }
 
   private static func setSignals(of attributes: inout posix_spawnattr_t, inNewSession: Bool) {
-    var flags = POSIX_SPAWN_SETSIGDEF
+    var flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
     // POSIX_SPAWN_SETSID of spawn.h, which Glibc's module leaves out without _GNU_SOURCE.
     if inNewSession { flags |= 0x80 }
     var standard = sigset_t()
@@ -115,6 +116,9 @@ package struct ChildProcess: Sendable {
     sigaddset(&standard, SIGINT)
     sigaddset(&standard, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &standard)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(flags))
   }
 

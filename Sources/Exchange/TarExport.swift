@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CArchive
+import CLoaded
 import Foundation
 import History
 import SystemPackage
@@ -54,6 +55,9 @@ package final class TarExport {
   private init(
     _ view: TreeView, _ descriptor: FileDescriptor, _ progress: ((Int, Int64) -> Bool)?
   ) throws {
+    guard semfs_has_archive() != 0 else {
+      throw ExchangeError.unwritable(Errno(rawValue: ELIBACC))
+    }
     guard let archive = archive_write_new() else { throw ExchangeError.unwritable(.noMemory) }
     self.view = view
     self.archive = archive

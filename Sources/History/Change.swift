@@ -28,7 +28,8 @@ package struct Change: Hashable, Codable, Sendable {
 
 /// Something that happened to the tree, as the mount or a watcher reports it.
 package enum TreeEvent: Hashable, Sendable {
-  /// `path` was created, or its contents or metadata changed; what it is now is read from the disk.
+  /// `path` was created, or its contents or metadata changed; what it is now is read from the disk. Of a
+  /// folder, only itself: what is in it has events of its own.
   /// `ranges`: where a large file was written, in bytes; nil: anywhere.
   case changed(FilePath, ranges: [Range<Int64>]?)
   case renamed(from: FilePath, to: FilePath)

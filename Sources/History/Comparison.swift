@@ -7,6 +7,7 @@
 //    file as before costs a statx. Others become items; recorded names that lead nowhere, vanished.
 // 2. A folder in another folder's place is looked at last: only then is it known whether the
 //    former one moved elsewhere.
+//    A folder of which all files look as they were recorded is left out (`QuietFolders`).
 // 3. Give every item its node: the one that this file had; else the one that had this name, if
 //    its file is gone (programs save by renaming a new file over the old one, and the history of
 //    the name must go on); else what a restore expects there; else a new one.
@@ -35,6 +36,9 @@ struct ComparisonScope {
   var paths: [RelativePath] = []
   /// Whether known folders among `paths` are looked into.
   var isDeep = true
+  /// Folders that are not looked into though the log does not know them: what comes into them is told
+  /// by itself, and may be somebody else's doing.
+  var madeEmpty: Set<RelativePath> = []
 
   /// `paths` without what lies below others.
   init(_ paths: [RelativePath] = [], isDeep: Bool = true) {
@@ -79,11 +83,16 @@ final class Comparison {
   private let expected: [RelativePath: Int64]
   private let isPartial: Bool
   private let isDeep: Bool
+  private let madeEmpty: Set<RelativePath>
   private let device: Int64
+  /// Whether the log knows any file: otherwise there is none to look up.
+  private let knowsFiles: Bool
   private let progress: ((Int) throws -> Void)?
 
   private var nextNode: Int64
   private var folders: [(path: RelativePath, node: Int64, isKnown: Bool)] = []
+  /// What the folders that were looked into looked like, by node.
+  private var quietCandidates: [Int64: QuietFolder] = [:]
   private var deferred: [ComparedItem] = []
   private var visited: [RelativePath: Int64] = [:]
   private var compared: Set<RelativePath> = []
@@ -107,8 +116,10 @@ final class Comparison {
     self.progress = progress
     isPartial = !scope.paths.isEmpty || !scope.isDeep
     isDeep = scope.isDeep
+    madeEmpty = scope.madeEmpty
     device = try FileStatus(of: tree.descriptor.rawValue).device
     nextNode = try Schema.nextID(db, in: "node")
+    knowsFiles = try Int.fetchOne(db, sql: "SELECT 1 FROM seen LIMIT 1") != nil
     if isPartial {
       for path in scope.paths { try look(at: path) }
     } else {
@@ -130,37 +141,32 @@ final class Comparison {
   }
 
   private func compareFolder(_ path: RelativePath, _ node: Int64, isKnown: Bool) throws {
+    guard let found = read(path) else { return }
+    var quiet = QuietFolder(node: node, sign: FolderSign(rules: exclusion.sign))
+    for file in found.files { quiet.sign.add(file.name, file.status) }
+    // Other disks mounted below the tree are said each time, and not walked.
+    let isWhole =
+      found.unreadable.isEmpty && expected.isEmpty
+      && found.files.allSatisfy { $0.status.device == device }
+    if isKnown, isWhole,
+      let folders = try QuietFolders.folders(db, of: node, ifLike: quiet.sign)
+    {
+      try see(found.files.count)
+      self.folders += folders.map { (path.appending($0.name), $0.node, true) }
+      return
+    }
     var known: [[UInt8]: KnownNode] = [:]
     if isKnown {
       for child in try KnownNode.children(db, of: node) { known[child.name] = child }
     }
-    let folder: Int32
-    let names: [[UInt8]]
-    do {
-      folder = try tree.open(path, O_RDONLY | O_DIRECTORY)
-    } catch {
-      if error != .noSuchFileOrDirectory { problems.append((path.filePath, error)) }
-      return
-    }
-    defer { close(folder) }
-    do {
-      names = try Tree.names(in: folder)
-    } catch {
-      problems.append((path.filePath, error))
-      return
-    }
-    for name in names {
+    for name in found.unreadable { known.removeValue(forKey: name) }
+    for (name, status) in found.files {
       let child = path.appending(name)
-      do {
-        let status = try FileStatus(of: name, in: folder)
-        let former = known.removeValue(forKey: name)
-        if exclusion.excludes(child, name: name, isFolder: status.kind == .folder) { continue }
-        try compare(child, status, in: node, known: former, isDeep: true)
-      } catch Errno.noSuchFileOrDirectory {
-        continue
-      } catch let error as Errno {
-        known.removeValue(forKey: name)
-        problems.append((child.filePath, error))
+      let former = known.removeValue(forKey: name)
+      if exclusion.excludes(child, name: name, isFolder: status.kind == .folder) { continue }
+      try compare(child, status, in: node, known: former, isDeep: true)
+      if status.kind == .folder, let former, claimed[former.node] == FileKey(status) {
+        quiet.folders.append((name, former.node))
       }
     }
     for (name, former) in known {
@@ -169,6 +175,56 @@ final class Comparison {
         lose(former)
       }
     }
+    if isWhole { quietCandidates[node] = quiet }
+  }
+
+  /// The files in a folder; nil where it is gone or cannot be read.
+  private func read(_ path: RelativePath) -> (
+    files: [(name: [UInt8], status: FileStatus)], unreadable: [[UInt8]]
+  )? {
+    var files: [(name: [UInt8], status: FileStatus)] = []
+    var unreadable: [[UInt8]] = []
+    do {
+      let folder = try tree.open(path, O_RDONLY | O_DIRECTORY)
+      defer { close(folder) }
+      for name in try Tree.names(in: folder) where !(path.isRoot && name == RelativePath.storeName)
+      {
+        do {
+          files.append((name, try FileStatus(of: name, in: folder)))
+        } catch Errno.noSuchFileOrDirectory {
+          continue
+        } catch {
+          unreadable.append(name)
+          problems.append((path.appending(name).filePath, error))
+        }
+      }
+      return (files, unreadable)
+    } catch {
+      if error != .noSuchFileOrDirectory { problems.append((path.filePath, error)) }
+    }
+    return nil
+  }
+
+  private func see(_ count: Int) throws {
+    let before = filesSeen
+    filesSeen += count
+    if filesSeen / 256 != before / 256 { try progress?(filesSeen) }
+  }
+
+  /// The folders that were looked at and, with what `items` say by now, are recorded as they look.
+  func quietFolders(with items: [ComparedItem]) -> [QuietFolder] {
+    for item in items {
+      guard var quiet = quietCandidates[item.parent] else { continue }
+      guard let seen = item.seen, item.state != nil, seen.matches(item.status) else {
+        quietCandidates[item.parent] = nil
+        continue
+      }
+      if item.status.kind == .folder, !quiet.folders.contains(where: { $0.node == item.node }) {
+        quiet.folders.append((item.path.name, item.node))
+        quietCandidates[item.parent] = quiet
+      }
+    }
+    return Array(quietCandidates.values)
   }
 
   /// Compares one name, and the folders above it as far as they are new or gone.
@@ -212,8 +268,7 @@ final class Comparison {
   ) throws -> Int64? {
     // Below a new folder, what was named by itself is met again.
     if isPartial && !compared.insert(path).inserted { return nil }
-    filesSeen += 1
-    if filesSeen % 256 == 0 { try progress?(filesSeen) }
+    try see(1)
     if let known, known.isSame(as: status) {
       claimed[known.node] = FileKey(status)
       if known.needsLook(status) {
@@ -250,7 +305,7 @@ final class Comparison {
     }
     let node = newNode(expectedAt: item.path)
     add(&item, node: node, isNew: true)
-    enter(item.path, node, item.status, isKnown: false)
+    if !madeEmpty.contains(item.path) { enter(item.path, node, item.status, isKnown: false) }
     return node
   }
 
@@ -318,6 +373,7 @@ final class Comparison {
 
   /// The node that this file had when it was seen last, dead or alive.
   private func formerNode(of status: FileStatus) throws -> Int64? {
+    guard knowsFiles else { return nil }
     let statement = try db.cachedStatement(
       sql: """
         SELECT s.node, s.born, s.modified, s.size, (SELECT kind FROM version v WHERE v.node = s.node

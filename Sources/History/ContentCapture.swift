@@ -12,6 +12,8 @@ struct ContentCapture: Sendable {
   var written: [RelativePath: WrittenFile] = [:]
   /// Nodes that are only known to have moved, as they were: not read again if size and time fit.
   var moved: [Int64: (state: NodeState, seen: SeenStatus)] = [:]
+  /// Where files that are known to be what was recorded elsewhere were written to.
+  var changedRanges: [RelativePath: [Range<Int64>]] = [:]
   /// Reads nothing: contents that differ get no digest. For finding out what to put back.
   var isBlind = false
 
@@ -25,6 +27,7 @@ struct ContentCapture: Sendable {
 
   /// Fills in `state` and `seen` of the items; those that cannot be read keep nil.
   /// - Returns: what could not be read, and why. Vanished files are left out.
+  /// - Throws: what the store throws: a store that fails is no fault of the file that came next.
   func run(
     _ items: inout [ComparedItem], progress: (@Sendable (Int64) throws -> Void)? = nil,
     flush: () throws -> Void
@@ -36,11 +39,7 @@ struct ContentCapture: Sendable {
       for reading in readings {
         items[reading.index].state = reading.state
         items[reading.index].seen = reading.seen
-        guard let error = reading.error else { continue }
-        if error == .noSpace || error.rawValue == EDQUOT {
-          throw HistoryError.diskFull(items[reading.index].path.filePath)
-        }
-        if error != .noSuchFileOrDirectory {
+        if let error = reading.error, error != .noSuchFileOrDirectory {
           problems.append((items[reading.index].path.filePath, error))
         }
       }
@@ -56,7 +55,7 @@ struct ContentCapture: Sendable {
     let next = Mutex(start)
     let results = Mutex<(readings: [Reading], error: (any Error)?)>(([], nil))
     let work: @Sendable (Int) -> Void = { _ in
-      let worker = ContentWriter.Worker()
+      let worker = ContentWorker()
       var readings: [Reading] = []
       while !writer.isFull {
         let index = next.withLock { value in
@@ -64,15 +63,14 @@ struct ContentCapture: Sendable {
           return value
         }
         guard index < items.count else { break }
-        let reading = read(items[index], index, worker)
-        readings.append(reading)
         do {
+          let reading = try read(items[index], index, worker)
+          readings.append(reading)
           try progress?(reading.state?.size ?? 0)
         } catch {
-          results.withLock { $0.error = error }
+          results.withLock { $0.error = $0.error ?? error }
         }
         if results.withLock({ $0.error != nil }) { break }
-        if reading.error == .noSpace { break }
       }
       results.withLock { $0.readings += readings }
     }
@@ -83,11 +81,10 @@ struct ContentCapture: Sendable {
     }
     let (readings, error) = results.withLock { $0 }
     if let error { throw error }
-    let taken = next.withLock { min($0, items.count) }
-    return (readings, readings.contains { $0.error == .noSpace } ? items.count : taken)
+    return (readings, next.withLock { min($0, items.count) })
   }
 
-  private func read(_ item: ComparedItem, _ index: Int, _ worker: ContentWriter.Worker) -> Reading {
+  private func read(_ item: ComparedItem, _ index: Int, _ worker: ContentWorker) throws -> Reading {
     do {
       switch item.status.kind {
       case .file: return try readFile(item, index, worker)
@@ -104,10 +101,6 @@ struct ContentCapture: Sendable {
       }
     } catch let error as Errno {
       return Reading(index: index, error: error)
-    } catch HistoryError.diskFull {
-      return Reading(index: index, error: .noSpace)
-    } catch {
-      return Reading(index: index, error: .ioError)
     }
   }
 
@@ -123,7 +116,7 @@ struct ContentCapture: Sendable {
     return done(item, index, NodeState(item.status, content: nil, target: nil, xattrs: xattrs))
   }
 
-  private func readFile(_ item: ComparedItem, _ index: Int, _ worker: ContentWriter.Worker) throws
+  private func readFile(_ item: ComparedItem, _ index: Int, _ worker: ContentWorker) throws
     -> Reading
   {
     let file = try openFile(item.path)
@@ -133,7 +126,7 @@ struct ContentCapture: Sendable {
     for attempt in 1... {
       let start = clockNow()
       let xattrs = ExtendedAttributes.read(file)
-      let stored = try content(of: item, file, before, worker)
+      let stored = try content(of: item, file, before, worker, attempt: attempt)
       let after = try FileStatus(of: file)
       let isSteady =
         after.size == before.size && after.modified == before.modified
@@ -142,32 +135,45 @@ struct ContentCapture: Sendable {
         var state = NodeState(after, content: stored.id, target: nil, xattrs: xattrs)
         state.size = stored.size
         var seen = SeenStatus(after, now: start)
-        // Still being written: what was read stands, and is read again next time.
-        if !isSteady { seen.changed = 0 }
+        // Still being written, or not read whole: what was read stands, and is read again by the next
+        // scan. For somebody may have written behind the back of who told the ranges.
+        if !isSteady || !stored.isWhole { seen.changed = 0 }
         return Reading(index: index, state: state, seen: seen)
       }
       before = after
-      lseek(file, 0, SEEK_SET)
     }
     throw Errno.resourceTemporarilyUnavailable
   }
 
   /// The contents' id (nil in a blind run where it is not what was recorded) and size.
   private func content(
-    of item: ComparedItem, _ file: Int32, _ status: FileStatus, _ worker: ContentWriter.Worker
-  ) throws -> (id: Int64?, size: Int64) {
+    of item: ComparedItem, _ file: Int32, _ status: FileStatus, _ worker: ContentWorker,
+    attempt: Int
+  ) throws -> (id: Int64?, size: Int64, isWhole: Bool) {
     if let written = written[item.path], written.fits(status) {
-      return (written.content, status.size)
+      return (written.content, status.size, true)
     }
     if let former = moved[item.node], former.seen.changed != 0, former.state.content != nil,
       former.seen.size == status.size, former.seen.modified == status.modified,
       former.seen.identity == status.identity
     {
-      return (former.state.content, status.size)
+      return (former.state.content, status.size, true)
     }
-    if isBlind { return (nil, status.size) }
-    let stored = try writer.store(file, sizeHint: status.size, worker: worker)
-    return (stored.id, stored.size)
+    if isBlind { return (nil, status.size, true) }
+    // What is written at this moment may be anywhere.
+    let former = attempt == 1 ? former(of: item, status) : nil
+    let stored = try writer.store(file, former: former, worker: worker)
+    return (stored.id, stored.size, former == nil)
+  }
+
+  /// What is recorded of a file that is known to differ in some ranges only.
+  private func former(of item: ComparedItem, _ status: FileStatus) -> FormerContent? {
+    guard let ranges = changedRanges[item.path], status.size >= FormerContent.leastSize,
+      status.links == 1, let known = item.known, known.node == item.node,
+      known.state.kind == .file, known.seen?.isSameFile(as: status) == true,
+      let content = known.state.content
+    else { return nil }
+    return try? writer.former(content, changed: ranges)
   }
 
   private func openFile(_ path: RelativePath) throws -> Int32 {

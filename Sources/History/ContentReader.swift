@@ -82,7 +82,7 @@ extension Store {
 
   /// The chunks of a version's contents, in order. - Throws: `HistoryError.damaged`, `.pruned`.
   func chunkList(of version: Version) throws -> ChunkList {
-    try reading { db -> ChunkList in
+    try lookingUp { db -> ChunkList in
       let blob = try Data.fetchOne(
         db.cachedStatement(
           sql: """
@@ -100,10 +100,14 @@ extension Store {
   func chunk(_ id: Int64, of version: Version) throws -> Data {
     var former: ChunkRecord?
     while true {
-      guard let record = try reading({ try ChunkRecord.fetch($0, id: id) }) else {
+      guard let record = try lookingUp({ try ChunkRecord.fetch($0, id: id) }) else {
         try reading { try Store.requireVersion($0, version) }
         throw HistoryError.damaged(
           path: nil, version: version.id, reason: "chunk \(id) is not in the log")
+      }
+      if record.isLost {
+        throw HistoryError.damaged(
+          path: nil, version: version.id, reason: "its bytes are lost, as a repair found")
       }
       switch segments.read(record) {
       case .success(let bytes): return bytes

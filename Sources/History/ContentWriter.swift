@@ -26,6 +26,9 @@ final class ContentWriter: Sendable {
     var bytes = 0
     /// Whether history.db holds any chunk: otherwise there is nothing to look up.
     var hasRows: Bool
+    /// What a repair gave up as lost and is whole again once it is stored.
+    var lostChunks: [Data: Int64]
+    var lostContents: [Data: Int64]
   }
 
   private let store: Store
@@ -34,30 +37,47 @@ final class ContentWriter: Sendable {
 
   init(store: Store) throws {
     self.store = store
-    let (chunk, content) = try store.reading { db in
+    let (chunk, content, lost) = try store.reading { db in
       (
-        try Schema.nextID(db, in: "chunk"), try Schema.nextID(db, in: "content")
+        try Schema.nextID(db, in: "chunk"), try Schema.nextID(db, in: "content"),
+        try LostContents(db)
       )
     }
     pending = Mutex(
-      Pending(nextChunk: chunk, nextContent: content, hasRows: chunk > 1 || content > 1))
+      Pending(
+        nextChunk: chunk, nextContent: content, hasRows: chunk > 1 || content > 1,
+        lostChunks: lost.chunks, lostContents: lost.contents))
   }
 
   /// Whether enough waits that it should be flushed now, to bound memory and what a crash costs.
   var isFull: Bool { pending.withLock { $0.chunkRows.count >= 16_384 || $0.bytes >= 256 << 20 } }
 
-  /// Stores all that `worker` reads from `file`, from its start.
-  func store(_ file: Int32, sizeHint: Int64, worker: Worker) throws(Errno) -> StoredContent {
-    do {
-      return try worker.run(file, sizeHint: sizeHint, writer: self)
-    } catch let error as Errno {
-      throw error
-    } catch HistoryError.diskFull {
-      throw .noSpace
-    } catch HistoryError.io(_, let code) {
-      throw code
-    } catch {
-      throw .ioError
+  /// Stores all that `worker` reads from `file`, from its start. With `former`, what was there
+  /// before and is not in its changed ranges is not read.
+  /// - Throws: `Errno` where the file cannot be read; what the store throws where it is the store that
+  ///   fails, after which nothing more should be captured.
+  func store(_ file: Int32, former: FormerContent? = nil, worker: ContentWorker) throws
+    -> StoredContent
+  {
+    try worker.run(file, former: former, writer: self)
+  }
+
+  /// What is recorded as a content, of a file that was written to in these places.
+  func former(_ content: Int64, changed: [Range<Int64>]) throws -> FormerContent? {
+    try store.lookingUp { db in
+      let blob = try Data.fetchOne(
+        db.cachedStatement(sql: "SELECT chunks FROM content WHERE id = ?"), arguments: [content])
+      guard let blob, let list = ChunkList(blob) else { return nil }
+      let find = try db.cachedStatement(sql: "SELECT digest, segment FROM chunk WHERE id = ?")
+      var chunks: [StoredChunk] = []
+      for item in list.items {
+        // A lost chunk is to be read, and with it whatever is to be known of the file.
+        guard let row = try Row.fetchOne(find, arguments: [item.id]), row[1] != 0 else {
+          return nil
+        }
+        chunks.append(StoredChunk(id: item.id, digest: row[0], length: item.length))
+      }
+      return FormerContent(chunks, changed: changed)
     }
   }
 
@@ -79,6 +99,8 @@ final class ContentWriter: Sendable {
       sql: """
         INSERT INTO chunk (id, digest, segment, offset, stored, length, codec)
         VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET segment = excluded.segment, offset = excluded.offset,
+          stored = excluded.stored, codec = excluded.codec
         """)
     for (id, chunk) in taken.0 {
       try addChunk.execute(arguments: [
@@ -87,39 +109,48 @@ final class ContentWriter: Sendable {
       ])
     }
     let addContent = try db.cachedStatement(
-      sql: "INSERT INTO content (id, digest, size, chunks) VALUES (?, ?, ?, ?)")
+      sql: """
+        INSERT INTO content (id, digest, size, chunks) VALUES (?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET chunks = excluded.chunks
+        """)
     for row in taken.1 {
       try addContent.execute(arguments: [row.id, row.digest, row.size, row.chunks])
     }
   }
 
   /// The id of a content that is known already.
-  fileprivate func knownContent(_ digest: Data) throws -> Int64? {
-    let (id, hasRows) = pending.withLock { ($0.contents[digest], $0.hasRows) }
+  func knownContent(_ digest: Data) throws -> Int64? {
+    let (id, hasRows) = pending.withLock {
+      ($0.contents[digest], $0.hasRows && $0.lostContents[digest] == nil)
+    }
     if id != nil || !hasRows { return id }
-    return try store.reading { db in
+    return try store.lookingUp { db in
       try Int64.fetchOne(
         db.cachedStatement(sql: "SELECT id FROM content WHERE digest = ?"), arguments: [digest])
     }
   }
 
-  fileprivate func knownChunk(_ digest: Data) throws -> Int64? {
-    let (id, hasRows) = pending.withLock { ($0.chunks[digest], $0.hasRows) }
+  func knownChunk(_ digest: Data) throws -> Int64? {
+    let (id, hasRows) = pending.withLock {
+      ($0.chunks[digest], $0.hasRows && $0.lostChunks[digest] == nil)
+    }
     if id != nil || !hasRows { return id }
-    return try store.reading { db in
+    return try store.lookingUp { db in
       try Int64.fetchOne(
         db.cachedStatement(sql: "SELECT id FROM chunk WHERE digest = ?"), arguments: [digest])
     }
   }
 
-  fileprivate func add(digest: Data, length: Int, codec: Codec, stored: Data) throws -> Int64 {
+  func add(digest: Data, length: Int, codec: Codec, stored: UnsafeRawBufferPointer) throws
+    -> Int64
+  {
     try pending.withLock { state in
       // Another thread may have stored the same chunk since `knownChunk`.
       if let id = state.chunks[digest] { return id }
       let record = try store.segments.append(
         digest: digest, length: length, codec: codec, stored: stored)
-      let id = state.nextChunk
-      state.nextChunk += 1
+      let id = state.lostChunks.removeValue(forKey: digest) ?? state.nextChunk
+      if id == state.nextChunk { state.nextChunk += 1 }
       state.chunks[digest] = id
       state.chunkRows.append((id, record))
       state.bytes += stored.count
@@ -127,80 +158,35 @@ final class ContentWriter: Sendable {
     }
   }
 
-  fileprivate func add(digest: Data, size: Int64, chunks: ChunkList) -> Int64 {
+  func add(digest: Data, size: Int64, chunks: ChunkList) -> Int64 {
     pending.withLock { state in
       if let id = state.contents[digest] { return id }
-      let id = state.nextContent
-      state.nextContent += 1
+      let id = state.lostContents.removeValue(forKey: digest) ?? state.nextContent
+      if id == state.nextContent { state.nextContent += 1 }
       state.contents[digest] = id
       state.contentRows.append((id, digest, size, chunks.blob))
       return id
     }
   }
+}
 
-  /// One thread's buffers and contexts. A file of any size takes 4 MiB of memory.
-  final class Worker {
-    private static let capacity = 4 << 20
-    private let buffer: UnsafeMutableRawBufferPointer
-    private let whole = DigestStream()
-    private let part = DigestStream()
-    private let compressor = Compressor()
+/// What a repair gave up as lost: by digest, the ids of chunks and of contents that need them.
+private struct LostContents {
+  var chunks: [Data: Int64] = [:]
+  var contents: [Data: Int64] = [:]
 
-    init() {
-      buffer = .allocate(byteCount: Worker.capacity, alignment: 4096)
-    }
-
-    deinit { buffer.deallocate() }
-
-    fileprivate func run(_ file: Int32, sizeHint: Int64, writer: ContentWriter) throws
-      -> StoredContent
-    {
-      whole.restart()
-      var list = ChunkList()
-      var size: Int64 = 0
-      var held = 0
-      var isAtEnd = false
-      var only: Data?
-      while !isAtEnd || held > 0 {
-        while !isAtEnd && held < buffer.count {
-          let count = read(file, buffer.baseAddress.map { $0 + held }, buffer.count - held)
-          if count < 0 && errno == EINTR { continue }
-          guard count >= 0 else { throw Errno.current }
-          isAtEnd = count == 0
-          held += count
-        }
-        let isWhole = isAtEnd && list.items.isEmpty
-        var start = 0
-        while held - start >= Chunker.standard.greatest || (isAtEnd && start < held) {
-          let rest = UnsafeRawBufferPointer(rebasing: buffer[start..<held])
-          let length = Chunker.standard.firstChunk(of: rest)
-          let bytes = UnsafeRawBufferPointer(rebasing: rest[..<length])
-          let digest = part.digest(of: bytes)
-          if isWhole && length == held { only = digest } else { whole.update(bytes) }
-          if let only, let id = try writer.knownContent(only) {
-            return StoredContent(id: id, digest: only, size: Int64(length))
-          }
-          list.items.append((try chunk(bytes, digest, writer), length))
-          size += Int64(length)
-          start += length
-        }
-        if let base = buffer.baseAddress, start > 0 { memmove(base, base + start, held - start) }
-        held -= start
+  init(_ db: Database) throws {
+    let lost = try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT id, digest FROM chunk WHERE segment = 0"))
+    guard !lost.isEmpty else { return }
+    for row in lost { chunks[row[1]] = row[0] }
+    let ids = Set(chunks.values)
+    let rows = try Row.fetchCursor(db, sql: "SELECT id, digest, chunks FROM content")
+    while let row = try rows.next() {
+      guard ChunkList(row[2])?.items.contains(where: { ids.contains($0.id) }) ?? true else {
+        continue
       }
-      let digest = only ?? whole.finish()
-      let id =
-        try writer.knownContent(digest)
-        ?? writer.add(
-          digest: digest, size: size, chunks: list)
-      return StoredContent(id: id, digest: digest, size: size)
-    }
-
-    private func chunk(_ bytes: UnsafeRawBufferPointer, _ digest: Data, _ writer: ContentWriter)
-      throws -> Int64
-    {
-      if let id = try writer.knownChunk(digest) { return id }
-      let (codec, stored) = compressor.compress(bytes)
-      return try writer.add(digest: digest, length: bytes.count, codec: codec, stored: stored)
+      contents[row[1]] = row[0]
     }
   }
 }

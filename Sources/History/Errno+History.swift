@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
 import Foundation
 import GRDB
 import SystemPackage
@@ -20,6 +21,11 @@ extension HistoryError {
 
   /// The error for what SQLite says about the log at `path`.
   init(_ error: DatabaseError, _ path: FilePath) {
+    if error.extendedResultCode.rawValue == LogFile.damagedPageCode {
+      let page = semfs_sqlite_damaged_page()
+      self = .corrupt("page \(page) of history.db is not what was written (its checksum fails)")
+      return
+    }
     switch error.resultCode {
     case .SQLITE_FULL: self = .diskFull(path)
     case .SQLITE_READONLY: self = .readOnly(path)

@@ -23,8 +23,11 @@ package struct Exclusion: Sendable {
 
   private var exact: [[UInt8]: Bool] = [:]
   private var globs: [Pattern] = []
+  /// A number that other patterns do not have.
+  let sign: UInt64
 
   package init(patterns: [String]) {
+    sign = FolderSign.hash(patterns.joined(separator: "\n").utf8)
     for pattern in patterns {
       var text = Array(pattern.utf8)
       let isForFolders = text.last == RelativePath.separator

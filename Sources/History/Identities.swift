@@ -23,7 +23,11 @@ package struct VersionID: RawRepresentable, Hashable, Codable, Sendable {
 package struct Timestamp: RawRepresentable, Hashable, Comparable, Codable, Sendable {
   package let rawValue: Int64
   package init(rawValue: Int64) { self.rawValue = rawValue }
-  package init(_ date: Date) { rawValue = Int64((date.timeIntervalSince1970 * 1e9).rounded()) }
+  /// The nearest that there is: dates before 1678 and after 2261 are its ends.
+  package init(_ date: Date) {
+    let nanoseconds = (date.timeIntervalSince1970 * 1e9).rounded()
+    rawValue = Int64(exactly: nanoseconds) ?? (nanoseconds < 0 ? .min : .max)
+  }
   package var date: Date { Date(timeIntervalSince1970: Double(rawValue) / 1e9) }
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -46,6 +46,34 @@ enum NodePaths {
   }
 }
 
+/// Where names were at one operation; each folder is looked up once.
+final class NameFinder {
+  private let db: Database
+  private let operation: Int64
+  /// nil: the folder had no name then.
+  private var folders: [Int64: RelativePath?] = [Schema.rootNode: .root]
+
+  init(_ db: Database, at operation: Int64) {
+    self.db = db
+    self.operation = operation
+  }
+
+  /// nil where a folder above had no name then.
+  func path(_ name: NodeName) throws -> RelativePath? {
+    try folder(name.parent)?.appending(name.name)
+  }
+
+  private func folder(_ node: Int64) throws -> RelativePath? {
+    if let known = folders[node] { return known }
+    let name = try NodePaths.names(db, of: node, at: operation).first
+    let path = try name.flatMap { name in
+      try NodePaths.path(db, parent: name.parent, name: name.name, at: operation)
+    }
+    folders[node] = .some(path)
+    return path
+  }
+}
+
 /// A name in a folder.
 struct NodeName: Hashable, Sendable {
   var parent: Int64

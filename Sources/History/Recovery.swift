@@ -23,7 +23,8 @@ extension Store {
     guard try reading({ try Journal($0) }) != nil else { return }
     do {
       try locked { try recoverHoldingLock() }
-    } catch HistoryError.locked, HistoryError.readOnly {
+    } catch HistoryError.locked, HistoryError.readOnly, HistoryError.corrupt {
+      // What can be read is read; a check tells what is the matter with the rest.
       return
     }
   }

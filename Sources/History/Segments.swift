@@ -36,6 +36,10 @@ final class Segments: Sendable {
     var output: Int32 = -1
     var end: Int64 = 0
     var needsSync = false
+    /// Up to where the disk was told to begin.
+    var startedWriting: Int64 = 0
+    /// Segments that are full and not synced yet.
+    var filled: [(segment: Int64, file: Int32)] = []
   }
 
   /// The store's folder; not owned.
@@ -52,6 +56,7 @@ final class Segments: Sendable {
   deinit {
     state.withLock { state in
       for item in state.open { close(item.file) }
+      for item in state.filled { close(item.file) }
       if state.output >= 0 { close(state.output) }
     }
   }
@@ -66,28 +71,53 @@ final class Segments: Sendable {
   }
 
   /// Appends a chunk; `digest` is of the bytes before compression.
-  func append(digest: Data, length: Int, codec: Codec, stored: Data) throws -> ChunkRecord {
-    var record = Data(Segments.recordMagic)
-    record.append(contentsOf: [UInt8(codec.rawValue), 0, 0, 0])
-    record.appendLittleEndian(UInt32(length))
-    record.appendLittleEndian(UInt32(stored.count))
-    record.append(digest)
-    record.append(stored)
+  func append(digest: Data, length: Int, codec: Codec, stored: UnsafeRawBufferPointer) throws
+    -> ChunkRecord
+  {
+    var header = Data(capacity: Segments.recordHeader)
+    header.append(contentsOf: Segments.recordMagic)
+    header.append(contentsOf: [UInt8(codec.rawValue), 0, 0, 0])
+    header.appendLittleEndian(UInt32(length))
+    header.appendLittleEndian(UInt32(stored.count))
+    header.append(digest)
     return try state.withLock { state in
-      try prepareOutput(&state, room: Int64(record.count))
+      let size = Int64(header.count + stored.count)
+      try prepareOutput(&state, room: size)
       let offset = state.end
-      try writeAll(record, to: state.output, at: offset)
-      state.end += Int64(record.count)
+      try header.withUnsafeBytes {
+        try Segments.writeAll([$0, stored], to: state.output, at: offset, path)
+      }
+      state.end += size
       state.needsSync = true
+      startWriting(&state)
       return ChunkRecord(
         digest: digest, segment: state.current, offset: offset, stored: stored.count,
         length: length, codec: codec)
     }
   }
 
+  func append(digest: Data, length: Int, codec: Codec, stored: Data) throws -> ChunkRecord {
+    try stored.withUnsafeBytes {
+      try append(digest: digest, length: length, codec: codec, stored: $0)
+    }
+  }
+
+  /// Has the disk write by and by, while more is compressed; the sync then has little to wait for.
+  private func startWriting(_ state: inout State) {
+    let step: Int64 = 8 << 20
+    guard state.end - state.startedWriting >= step else { return }
+    semfs_start_writing(state.output, state.startedWriting, state.end - state.startedWriting)
+    state.startedWriting = state.end
+  }
+
   /// Makes what was appended survive a power cut.
   func sync() throws {
     try state.withLock { state in
+      while let (segment, file) = state.filled.last {
+        try checked(fdatasync(file), filePath(segment))
+        close(file)
+        state.filled.removeLast()
+      }
       guard state.needsSync else { return }
       try checked(fdatasync(state.output), filePath(state.current))
       state.needsSync = false
@@ -97,6 +127,8 @@ final class Segments: Sendable {
   /// Forgets where the end is: another process may append before this one does again.
   func endWriting() {
     state.withLock { state in
+      for item in state.filled { close(item.file) }
+      state.filled = []
       if state.output >= 0 { close(state.output) }
       state.output = -1
       // What was appended and not made safe belongs to a change that failed, on a full disk for one.
@@ -230,8 +262,7 @@ final class Segments: Sendable {
     }
     if state.output >= 0 && state.end + room <= Segments.greatestSize { return }
     if state.output >= 0 {
-      try checked(fdatasync(state.output), filePath(state.current))
-      close(state.output)
+      state.filled.append((state.current, state.output))
       state.output = -1
     }
     state.current += 1
@@ -248,28 +279,60 @@ final class Segments: Sendable {
       directory, Segments.name(state.current), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0o600)
     try checked(file, name)
     state.output = file
-    state.end = Int64(try checked(lseek(file, 0, SEEK_END), name))
-    if state.end < Int64(Segments.fileHeader) {
-      let header = Segments.header(of: state.current)
-      try writeAll(header, to: file, at: 0)
-      state.end = Int64(header.count)
-    }
+    state.end = try Segments.end(of: file, segment: state.current, name)
     state.needsSync = true
+    state.startedWriting = state.end
+  }
+
+  /// Where the next record of a segment goes. A header that a power cut took is written once more.
+  static func end(of file: Int32, segment: Int64, _ path: FilePath) throws -> Int64 {
+    let header = Array(Segments.header(of: segment))
+    var found = [UInt8](repeating: 0, count: header.count)
+    if pread(file, &found, found.count, 0) != found.count || found != header {
+      try writeAll(Data(header), to: file, at: 0, path)
+    }
+    return Int64(try checked(lseek(file, 0, SEEK_END), path))
   }
 
   /// The number of the last segment there is; 0 where there is none.
-  private func newest() throws -> Int64 {
-    try sizes().map(\.segment).max() ?? 0
+  private func newest() throws -> Int64 { try numbers().last ?? 0 }
+
+  /// The numbers of the segments that there are, rising.
+  func numbers() throws -> [Int64] { try sizes().map(\.segment).sorted() }
+
+  /// Whether a segment begins as one does.
+  func hasWholeHeader(_ segment: Int64) -> Bool {
+    guard let file = try? state.withLock({ state in try file(segment, &state) }) else {
+      return false
+    }
+    var bytes = [UInt8](repeating: 0, count: Segments.fileHeader)
+    return pread(file, &bytes, bytes.count, 0) == bytes.count
+      && Data(bytes) == Segments.header(of: segment)
   }
 
-  private func writeAll(_ data: Data, to file: Int32, at offset: Int64) throws {
-    var done = 0
-    while done < data.count {
-      let count = data.withUnsafeBytes {
-        pwrite(file, $0.baseAddress.map { $0 + done }, data.count - done, Int(offset) + done)
+  static func writeAll(_ data: Data, to file: Int32, at offset: Int64, _ path: FilePath) throws {
+    try data.withUnsafeBytes { try writeAll([$0], to: file, at: offset, path) }
+  }
+
+  /// Writes the parts one behind the other, by one call where the disk takes all at once.
+  private static func writeAll(
+    _ parts: [UnsafeRawBufferPointer], to file: Int32, at offset: Int64, _ path: FilePath
+  ) throws {
+    var parts = parts
+    var offset = offset
+    while !parts.isEmpty {
+      let vectors = parts.map {
+        iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count)
       }
-      if count < 0 && errno == EINTR { continue }
-      done += try checked(count, path)
+      var count = pwritev(file, vectors, Int32(vectors.count), off_t(offset))
+      if count < 0 && Errno.current == .interrupted { continue }
+      count = try checked(count, path)
+      offset += Int64(count)
+      while let first = parts.first, count >= first.count {
+        count -= first.count
+        parts.removeFirst()
+      }
+      if !parts.isEmpty { parts[0] = UnsafeRawBufferPointer(rebasing: parts[0][count...]) }
     }
   }
 }

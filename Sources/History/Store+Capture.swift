@@ -10,6 +10,8 @@ struct CaptureRequest {
   /// Nodes that a restore put at these paths, and the files that it wrote there.
   var expected: [RelativePath: Int64] = [:]
   var written: [RelativePath: WrittenFile] = [:]
+  /// Where files were written to since they were captured last; those that are not here, anywhere.
+  var changedRanges: [RelativePath: [Range<Int64>]] = [:]
   /// Whether files that moved and look the same are taken to hold the same.
   var trustsMoves = false
   var reverts: [OperationID] = []
@@ -42,21 +44,40 @@ extension Store {
   /// Records what events did to the tree, as one operation; nil where nothing differs. What is there
   /// now is read from the disk; files that were renamed are not read again if they look the same.
   package func capture(_ events: [TreeEvent], draft: OperationDraft) throws -> Operation? {
-    var paths: [RelativePath] = []
+    var (changed, moved): (Set<RelativePath>, Set<RelativePath>) = ([], [])
     for event in events {
       switch event {
-      case .changed(let path, _), .removed(let path): paths.append(try RelativePath(path))
+      case .changed(let path, _), .removed(let path): changed.insert(try RelativePath(path))
       case .renamed(let one, let other), .exchanged(let one, let other):
-        paths += [try RelativePath(one), try RelativePath(other)]
+        moved.formUnion([try RelativePath(one), try RelativePath(other)])
       }
     }
-    var request = CaptureRequest(scope: ComparisonScope(paths, isDeep: false), draft: draft)
+    var request = CaptureRequest(
+      scope: ComparisonScope(Array(changed.union(moved)), isDeep: false), draft: draft)
+    request.scope.madeEmpty = changed.subtracting(moved)
     guard !request.scope.paths.isEmpty else { return nil }
+    request.changedRanges = try Store.changedRanges(events)
     request.trustsMoves = true
     return try locked {
       try recoverHoldingLock()
       return try capture(request).operation
     }
+  }
+
+  /// Where the files that stayed at their names were written to, as far as all events say it.
+  private static func changedRanges(_ events: [TreeEvent]) throws -> [RelativePath: [Range<Int64>]]
+  {
+    var ranges: [RelativePath: [Range<Int64>]] = [:]
+    var unknown: Set<RelativePath> = []
+    for event in events {
+      switch event {
+      case .changed(let path, let some?): ranges[try RelativePath(path), default: []] += some
+      case .changed(let path, nil), .removed(let path): unknown.insert(try RelativePath(path))
+      case .renamed(let one, let other), .exchanged(let one, let other):
+        unknown.formUnion([try RelativePath(one), try RelativePath(other)])
+      }
+    }
+    return ranges.filter { path, _ in !unknown.contains { path.isAtOrBelow($0) } }
   }
 
   /// Captures `path` if the disk differs from the head, so that it may be overwritten. Cost of a
@@ -76,7 +97,8 @@ extension Store {
     try exclusion().excludes(path, isFolder: isFolder)
   }
 
-  func exclusion() throws -> Exclusion {
+  /// What `history.exclude` names.
+  package func exclusion() throws -> Exclusion {
     let text = try setting(Exclusion.setting)
     return Exclusion(
       patterns: text?.split(whereSeparator: \.isNewline).map(String.init)
@@ -98,6 +120,7 @@ extension Store {
     var items = comparison.items
     let filesSeen = comparison.filesSeen
     var capture = ContentCapture(tree: tree, writer: writer, written: request.written)
+    capture.changedRanges = request.changedRanges
     if request.trustsMoves { capture.moved = try formerStates(of: items) }
     let bytesRead = Counter()
     let readProgress: @Sendable (Int64) throws -> Void = { bytes in
@@ -109,14 +132,23 @@ extension Store {
     }
     try recogniseMovedContents(&items, vanished: comparison.vanished)
     try reach(.contentsStored)
-    if items.isEmpty && comparison.vanished.isEmpty && !request.endsJournal { return report }
+    let quiet = comparison.quietFolders(with: items)
+    if items.isEmpty && comparison.vanished.isEmpty && !request.endsJournal {
+      // A commit for a few of them costs more than it saves.
+      if quiet.count >= 16 { try writing { try QuietFolders.save($0, quiet) } }
+      return report
+    }
     try writing { db in
       try writer.flush(db)
       try record(items, comparison.vanished, request, db, &report)
+      try QuietFolders.forget(
+        db, Set(items.map(\.parent)).union(comparison.vanished.map(\.parent)))
+      try QuietFolders.save(db, quiet)
       if request.endsJournal { try db.execute(sql: "DELETE FROM journal") }
       try reach(.rowsWritten)
     }
     try reach(.committed)
+    shortenLog()
     return report
   }
 
@@ -146,7 +178,7 @@ extension Store {
 
   private func record(_ item: ComparedItem, _ recorder: Recorder, _ tally: inout ChangeTally) throws
   {
-    let live = try recorder.liveVersion(of: item.node)
+    let live = item.isNew ? nil : try recorder.liveVersion(of: item.node)
     // Unreadable and unknown: left out. Unreadable and known: stays what it was.
     guard item.state != nil || live != nil else { return }
     if item.known?.node != item.node {

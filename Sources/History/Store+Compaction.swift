@@ -152,13 +152,18 @@ extension Store {
   private func awaitReaders() throws -> Bool {
     let deadline = clockNow() + Int64(Store.readerTimeoutSeconds * 1e9)
     while true {
-      let isDone = try database.writeWithoutTransaction { db in
-        let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(PASSIVE)")
-        return row.map { $0[0] as Int64 == 0 && $0[1] as Int64 == $0[2] as Int64 } ?? false
-      }
-      if isDone { return true }
+      if try copyLogBack() { return true }
       guard clockNow() < deadline else { return false }
       usleep(20_000)
+    }
+  }
+
+  /// Copies the write-ahead log into history.db. Whether all of it could be, as no reader needs an
+  /// earlier state.
+  func copyLogBack() throws -> Bool {
+    try database.writeWithoutTransaction { db in
+      let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+      return row.map { $0[0] as Int64 == 0 && $0[1] as Int64 == $0[2] as Int64 } ?? false
     }
   }
 
@@ -265,7 +270,7 @@ private final class SegmentMover {
       O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     try checked(file, path)
     defer { close(file) }
-    try write(Segments.header(of: segment), to: file, at: 0, path)
+    try Segments.writeAll(Segments.header(of: segment), to: file, at: 0, path)
     try checked(fsync(file), path)
     let folder = openat(store.handle.rawValue, "segments", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     try checked(folder, path)
@@ -280,7 +285,7 @@ private final class SegmentMover {
     else { return nil }
     try prepare(room: Int64(record.count))
     let offset = end
-    try SegmentMover.write(record, to: output, at: offset, store.segments.filePath(target))
+    try Segments.writeAll(record, to: output, at: offset, store.segments.filePath(target))
     end += Int64(record.count)
     return (target, offset)
   }
@@ -319,22 +324,6 @@ private final class SegmentMover {
     output = openat(
       store.handle.rawValue, Segments.name(target), O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     try checked(output, path)
-    end = Int64(try checked(lseek(output, 0, SEEK_END), path))
-    if end < Int64(Segments.fileHeader) {
-      try SegmentMover.write(Segments.header(of: target), to: output, at: 0, path)
-      end = Int64(Segments.fileHeader)
-    }
-  }
-
-  private static func write(_ data: Data, to file: Int32, at offset: Int64, _ path: FilePath) throws
-  {
-    var done = 0
-    while done < data.count {
-      let count = data.withUnsafeBytes {
-        pwrite(file, $0.baseAddress.map { $0 + done }, data.count - done, Int(offset) + done)
-      }
-      if count < 0 && Errno.current == .interrupted { continue }
-      done += try checked(count, path)
-    }
+    end = try Segments.end(of: output, segment: target, path)
   }
 }

@@ -118,7 +118,7 @@ package final class HistoryImporter {
   private let store: Store
   private let staging: Staging
   private let writer: ContentWriter
-  private let worker = ContentWriter.Worker()
+  private let worker = ContentWorker()
   private let root: Item
   private let base: [[UInt8]]
   private let scratch: Int32
@@ -201,10 +201,10 @@ package final class HistoryImporter {
     lseek(scratch, 0, SEEK_SET)
     if writer.isFull { try flush() }
     do {
-      let stored = try writer.store(scratch, sizeHint: 0, worker: worker)
+      let stored = try writer.store(scratch, worker: worker)
       return ImportedContent(id: stored.id, size: stored.size)
-    } catch {
-      throw HistoryError(error, store.directory)
+    } catch let code as Errno {
+      throw HistoryError(code, store.directory)
     }
   }
 
@@ -417,6 +417,7 @@ package final class HistoryImporter {
     batch = []
     try store.writing { db in
       try writer.flush(db)
+      try db.execute(sql: "DELETE FROM quiet")
       for commit in taken {
         let recorder = try Recorder(db, draft: commit.draft)
         for action in commit.actions { try run(action, recorder) }

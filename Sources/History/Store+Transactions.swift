@@ -16,18 +16,19 @@ extension Store {
   /// if `body` throws, or the process dies, what is below `touching` is put back as it was.
   ///
   /// `touching` is captured first (the guard) and journaled; `body` may touch nothing else, and must
-  /// not call what takes the store's lock.
+  /// not call what takes the store's lock. What cannot be captured cannot be replaced or removed.
   package func transaction<Result>(
     _ draft: OperationDraft, touching: [FilePath], _ body: (TreeTransaction) throws -> Result
   ) throws -> (operation: Operation?, result: Result) {
     let paths = try touching.map { try RelativePath($0) }
     return try locked {
       try recoverHoldingLock()
-      _ = try capture(guardRequest(paths, by: draft.actor))
+      let unrecorded = try capture(guardRequest(paths, by: draft.actor)).problems
       try reach(.guarded)
       let scope = paths.contains(.root) ? [] : paths
       return try journaled(scope, draft: draft, reverts: [], isDeep: true) { staging in
-        let transaction = TreeTransaction(store: self, staging: staging, touching: paths)
+        let transaction = TreeTransaction(
+          store: self, staging: staging, touching: paths, unrecorded: unrecorded)
         do {
           let result = try body(transaction)
           try transaction.finish()
@@ -55,14 +56,17 @@ extension Store {
   }
 
   /// Restores `scope` to `point`; a crash ends before or after, never between. nil: nothing to do.
-  package func restore(to point: OperationID, scope: [FilePath], draft: OperationDraft) throws
-    -> Operation?
-  {
+  ///
+  /// `isCaptured`: the log holds what is in `scope`, because a scan or a mount has just seen to it; then
+  /// only what is going to be touched is compared with the disk once more.
+  package func restore(
+    to point: OperationID, scope: [FilePath], isCaptured: Bool = false, draft: OperationDraft
+  ) throws -> Operation? {
     let paths = Store.narrow(try scope.map { try RelativePath($0) })
     let exclusion = try exclusion()
     return try locked {
       try recoverHoldingLock()
-      _ = try capture(guardRequest(paths, by: draft.actor))
+      if !isCaptured { _ = try capture(guardRequest(paths, by: draft.actor)) }
       return try applyGuarded(draft: draft, reverts: []) { db in
         try TreePatch.restoring(db, to: point.rawValue, scope: paths, exclusion: exclusion)
       }
@@ -83,6 +87,8 @@ extension Store {
   }
 
   /// Makes a patch, captures what it would touch, and carries it out as one operation.
+  /// - Throws: `HistoryError.io` where a file that it would replace differs from the log and cannot be
+  ///   read.
   func applyGuarded(
     draft: OperationDraft, reverts: [OperationID], _ makePatch: (Database) throws -> TreePatch
   ) throws -> Operation? {
@@ -90,6 +96,10 @@ extension Store {
     // What the patch touches may lie outside of what was captured; once it is not news, go on.
     for _ in 0..<8 where !patch.isEmpty {
       let report = try capture(guardRequest(patch.paths, by: draft.actor, isDeep: false))
+      // Not below another disk's root or a link: there the patch has nothing to replace.
+      if let (path, code) = report.problems.first(where: { $0.error != .improperLink }) {
+        throw HistoryError(code, path)
+      }
       if report.operation == nil { break }
       patch = try reading(makePatch)
     }

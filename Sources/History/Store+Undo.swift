@@ -75,6 +75,28 @@ extension Store {
     }
   }
 
+  /// The undo that has to be taken back so that `operation` is in effect again: itself where it is
+  /// one, else the newest that took it back and is in effect; nil where nothing took it back.
+  package func undo(of operation: OperationID) throws -> OperationID? {
+    try reading { db in
+      let undo = OperationDraft.Kind.undo.rawValue
+      let candidates = try Int64.fetchAll(
+        db,
+        sql: """
+          SELECT id FROM operation WHERE kind = ?2 AND (id = ?1 OR id IN
+            (SELECT operation FROM reverted WHERE target = ?1)) ORDER BY id = ?1 DESC, id DESC
+          """, arguments: [operation.rawValue, undo])
+      return try candidates.first { try !isTakenBack(db, $0) }.map { OperationID(rawValue: $0) }
+    }
+  }
+
+  private func isTakenBack(_ db: Database, _ operation: Int64) throws -> Bool {
+    try Int64.fetchAll(
+      db.cachedStatement(sql: "SELECT operation FROM reverted WHERE target = ?"),
+      arguments: [operation]
+    ).contains { try !isTakenBack(db, $0) }
+  }
+
   /// The undo operations that `redo` would take back.
   package func redoable(count: Int, program: String?) throws -> [OperationID] {
     try reading { db in

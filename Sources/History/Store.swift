@@ -17,6 +17,9 @@ package final class Store: Sendable {
 
   let database: DatabasePool
   let segments: Segments
+  let witness: Witness
+  /// Whether nothing can be written to the store's folder.
+  package let isReadOnly: Bool
   let faults: FaultHook?
   private let lockTimeout: Double
   /// The store's folder, open.
@@ -64,12 +67,11 @@ package final class Store: Sendable {
       throw HistoryError.notAStore(tree.path)
     }
     segments = Segments(directory: raw, path: self.directory)
+    witness = Witness(directory: raw)
     do {
-      database = try Store.openDatabase(directory: raw, readOnly: false)
-      let format = try Store.checkFormat(database, tree.path, creates: creates)
-      if format > 0 && format < Schema.format {
-        try locked { try writing { try Schema.migrate($0) } }
-      }
+      (database, isReadOnly) = try LogFile.open(in: raw)
+      let format = try checkFormat(creates: creates)
+      if format > 0 && format < Schema.format { try locked { try migrate() } }
     } catch let error as DatabaseError {
       try? handle.close()
       throw HistoryError(error, self.directory.appending("history.db"))
@@ -92,13 +94,40 @@ package final class Store: Sendable {
     }
   }
 
-  /// Runs `body` in a transaction that is on the disk when this returns. For the lock's holder.
-  func writing<Result>(_ body: (Database) throws -> Result) throws -> Result {
+  /// Runs `body`, a few lookups, each on the newest state of the log. For what would be looked up a
+  /// hundred thousand times: no transaction is begun.
+  func lookingUp<Result>(_ body: (Database) throws -> Result) throws -> Result {
     do {
-      return try database.write(body)
+      return try database.unsafeRead(body)
     } catch let error as DatabaseError {
       throw HistoryError(error, directory.appending("history.db"))
     }
+  }
+
+  /// Runs `body` in a transaction that is on the disk when this returns. For the lock's holder.
+  func writing<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    do {
+      let (result, head) = try database.write { db in (try body(db), try LogHead.advance(db)) }
+      witness.note(head)
+      return result
+    } catch let error as DatabaseError {
+      throw HistoryError(error, directory.appending("history.db"))
+    }
+  }
+
+  /// After a long commit, takes what is in the write-ahead log over into history.db: each process that
+  /// opens the store when no other has it open reads the log wholly, and it counts in the store's
+  /// size. Beside readers that need it, and where the disk fails, it is left to a later commit: what was
+  /// committed is so whatever becomes of this.
+  func shortenLog() {
+    guard bytes(of: LogFile.name + "-wal") > 1 << 20 else { return }
+    let isShort: Void? = try? database.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA busy_timeout = 0")
+      defer { try? db.execute(sql: "PRAGMA busy_timeout = 10000") }
+      _ = try db.checkpoint(.truncate)
+    }
+    // GRDB would make one by a commit of its own, at each opening, where the log is empty.
+    if isShort != nil { try? writing { _ in } }
   }
 
   /// Runs `body` holding the store's lock. - Throws: `HistoryError.locked`.
@@ -107,6 +136,7 @@ package final class Store: Sendable {
       directory: handle.rawValue, path: directory, timeoutSeconds: lockTimeout)
     return try withExtendedLifetime(lock) {
       defer { segments.endWriting() }
+      try refuseLoss()
       return try body()
     }
   }
@@ -116,11 +146,14 @@ package final class Store: Sendable {
     (try? FileStatus(of: Array(name.utf8), in: handle.rawValue))?.size ?? 0
   }
 
+  /// The store's folder, open.
+  var folder: Int32 { handle.rawValue }
+
   func reach(_ point: FaultPoint) throws { try faults?(point) }
 
   // MARK: Opening
 
-  private static func openFolder(tree: Tree, directory: FilePath?, path: FilePath) throws
+  static func openFolder(tree: Tree, directory: FilePath?, path: FilePath) throws
     -> FileDescriptor
   {
     guard let directory else {
@@ -161,42 +194,29 @@ package final class Store: Sendable {
     defer { try? handle.close() }
     try make("segments", in: handle.rawValue)
     try make("tmp", in: handle.rawValue)
-  }
-
-  private static let keepsDescriptorPaths: Void = {
-    // Without it a store below a mount in place is not reachable; opening then says so.
-    _ = semfs_sqlite_keep_descriptor_paths()
-  }()
-
-  private static func openDatabase(directory: Int32, readOnly: Bool) throws -> DatabasePool {
-    keepsDescriptorPaths
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
-    configuration.maximumReaderCount = 8
-    configuration.readonly = readOnly
-    configuration.label = "history"
-    configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA cache_size = -16000")
+    // The names of the folders survive a power cut before anything is recorded in them.
+    let parent = openat(handle.rawValue, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if parent >= 0 { close(parent) } }
+    for folder in [handle.rawValue, parent] where fsync(folder) != 0 {
+      if Errno.current == .ioError { throw HistoryError(.current, path) }
     }
-    let pool = try DatabasePool(
-      path: "/proc/self/fd/\(directory)/history.db", configuration: configuration)
-    // GRDB chooses NORMAL for WAL; a commit must survive a power cut here.
-    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-    return pool
   }
 
   /// The format of the log; 0 where there is none yet.
-  private static func checkFormat(_ database: DatabasePool, _ path: FilePath, creates: Bool) throws
-    -> Int
-  {
+  private func checkFormat(creates: Bool) throws -> Int {
     let (format, id) = try database.read { db in
       (
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
         try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
       )
     }
+    if format == 0, let told = witness.read() {
+      throw HistoryError.corrupt(
+        "history.db is empty and had come to operation \(told.operation): it was replaced, or "
+          + "history.db-wal was deleted")
+    }
     if format == 0 && creates { return 0 }
-    guard format > 0 else { throw HistoryError.notAStore(path) }
+    guard format > 0 else { throw HistoryError.notAStore(tree.path) }
     guard id == Schema.applicationID else {
       throw HistoryError.corrupt("history.db belongs to another program")
     }
@@ -206,10 +226,21 @@ package final class Store: Sendable {
     return format
   }
 
+  /// Brings a log of an earlier format to this one.
+  private func migrate() throws {
+    try writing { try Schema.addTables($0) }
+    // Makes room for the checksums of pages, and puts tables where a new log has them.
+    try database.writeWithoutTransaction { db in
+      try db.execute(sql: "VACUUM")
+      _ = try db.checkpoint(.truncate)
+    }
+    try writing { try $0.execute(sql: "PRAGMA user_version = \(Schema.format)") }
+  }
+
   /// Makes the tables and the first operation; false where they are there.
   private func createLog() throws -> Bool {
     try locked {
-      try writing { db in
+      let isNew = try writing { db in
         guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return false }
         try Schema.create(db)
         let status = try FileStatus(of: tree.descriptor.rawValue)
@@ -218,6 +249,9 @@ package final class Store: Sendable {
         _ = try recorder.finish(changeCount: 0)
         return true
       }
+      // So that history.db says of itself what it is, also where its write-ahead log gets lost.
+      if isNew { try database.writeWithoutTransaction { _ = try $0.checkpoint() } }
+      return isNew
     }
   }
 }

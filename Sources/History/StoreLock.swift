@@ -16,8 +16,11 @@ final class StoreLock: Sendable {
     try checked(file, name)
     let deadline = clockNow() + Int64(timeoutSeconds * 1e9)
     var pauseMicroseconds: UInt32 = 200
-    while flock(file, LOCK_EX | LOCK_NB) != 0 {
-      let code = Errno.current
+    var hasTurn = false
+    while true {
+      hasTurn = hasTurn || StoreLock.takeTurn(file)
+      if hasTurn && flock(file, LOCK_EX | LOCK_NB) == 0 { break }
+      let code = hasTurn ? Errno.current : .wouldBlock
       if code == .interrupted { continue }
       guard code == .wouldBlock, clockNow() < deadline else {
         let holder = StoreLock.holder(in: file)
@@ -29,6 +32,7 @@ final class StoreLock: Sendable {
       pauseMicroseconds = min(pauseMicroseconds * 2, 20_000)
     }
     descriptor = file
+    StoreLock.setTurn(file, F_UNLCK)
     let actor = Actor.current
     let text = Array("\(actor.pid) \(actor.program)\n".utf8)
     // For people only: a full disk does not stop us here.
@@ -36,6 +40,20 @@ final class StoreLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Whoever waits has the turn, a lock on a byte of the same file: a holder that comes again at once
+  /// waits behind. A disk without such locks serves without order.
+  private static func takeTurn(_ file: Int32) -> Bool {
+    setTurn(file, F_WRLCK) || (errno != EAGAIN && errno != EACCES)
+  }
+
+  @discardableResult
+  private static func setTurn(_ file: Int32, _ type: Int32) -> Bool {
+    // F_OFD_SETLK: of the open file, as flock(2) is, not of the process.
+    var range = Glibc.flock(
+      l_type: Int16(type), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 1, l_pid: 0)
+    return fcntl(file, 37, &range) == 0
+  }
 
   private static func holder(in file: Int32) -> (pid: Int32, program: String)? {
     var buffer = [UInt8](repeating: 0, count: 64)

@@ -42,17 +42,21 @@ package final class Tree: Sendable {
     let status = try FileStatus(of: file.rawValue)
     guard status.kind == .file else { throw Errno.invalidArgument }
     let most = limit ?? Int.max
-    var data = Data()
-    var buffer = [UInt8](repeating: 0, count: max(1, min(most, 1 << 20)))
-    while data.count < most {
-      let wanted = min(buffer.count, most - data.count)
-      let count = try buffer.withUnsafeMutableBytes {
-        try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<wanted]))
+    // One more than it has, so that its end is seen; a file in /proc says that it has nothing.
+    let expected = min(Int(clamping: status.size) + 1, 1 << 20)
+    return try withUnsafeTemporaryAllocation(
+      byteCount: max(1, min(most, max(expected, 4096))), alignment: 16
+    ) { buffer in
+      var data = Data()
+      while data.count < most {
+        let count = try file.read(
+          into: UnsafeMutableRawBufferPointer(
+            rebasing: buffer[..<min(buffer.count, most - data.count)]))
+        if count == 0 { break }
+        data.append(contentsOf: buffer[..<count])
       }
-      if count == 0 { break }
-      data.append(contentsOf: buffer[..<count])
+      return data
     }
-    return data
   }
 }
 

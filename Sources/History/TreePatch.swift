@@ -95,10 +95,11 @@ struct TreePatch: Sendable {
   private mutating func leaveExcluded(
     _ db: Database, head: Int64, point: Int64, exclusion: Exclusion
   ) throws {
+    let (now, then) = (NameFinder(db, at: head), NameFinder(db, at: point))
     for (node, goal) in goals {
       let isFolder = (goal.after ?? goal.before)?.kind == .folder
       let paths =
-        try NodePaths.paths(db, of: node, at: head) + NodePaths.paths(db, of: node, at: point)
+        try goal.namesBefore.compactMap(now.path) + goal.namesAfter.compactMap(then.path)
       if paths.contains(where: { exclusion.excludes($0.filePath, isFolder: isFolder) }) {
         goals[node] = nil
       }
@@ -110,20 +111,23 @@ struct TreePatch: Sendable {
   mutating func locate(_ db: Database, head: Int64) throws {
     try checkNames(db, head: head)
     var touched: Set<RelativePath> = []
+    let now = NameFinder(db, at: head)
+    // Where no folder moves, comes or goes, what is above a name is where it is.
+    let keepsFolders = goals.values.allSatisfy { goal in
+      goal.hasSameNames || ![goal.before, goal.after].contains { $0?.kind == .folder }
+    }
+    func final(_ name: NodeName) throws -> RelativePath? {
+      try keepsFolders ? now.path(name) : finalPath(db, name, head: head)
+    }
     for node in goals.keys {
       guard var goal = goals[node] else { continue }
-      for name in goal.namesBefore {
-        goal.pathsBefore[name] = try NodePaths.path(
-          db, parent: name.parent, name: name.name, at: head)
-      }
-      for name in goal.namesBefore + goal.namesAfter {
-        if let path = try NodePaths.path(db, parent: name.parent, name: name.name, at: head) {
-          touched.insert(path)
-        }
-        if let path = try finalPath(db, name, head: head) { touched.insert(path) }
+      for name in goal.namesBefore { goal.pathsBefore[name] = try now.path(name) }
+      for name in Set(goal.namesBefore + goal.namesAfter) {
+        if let path = try now.path(name) { touched.insert(path) }
+        if let path = try final(name) { touched.insert(path) }
       }
       for name in goal.namesAfter {
-        guard let path = try finalPath(db, name, head: head) else {
+        guard let path = try final(name) else {
           throw HistoryError.conflict(
             path: FilePath(rawBytes: name.name), later: OperationID(rawValue: head))
         }

@@ -11,16 +11,24 @@ package final class TreeTransaction {
   private var tree: Tree { store.tree }
   private let staging: Staging
   private let touching: [RelativePath]
+  /// What could not be read into the log, which therefore stays.
+  private let unrecorded: [(path: RelativePath, error: Errno)]
   /// What was removed: where it was, and its name in the staging folder.
   private var removed: [(path: RelativePath, name: [UInt8])] = []
 
   /// Metadata of folders that were restored; what is put into them afterwards changes their times.
   private var restoredFolders: [(path: RelativePath, state: NodeState)] = []
 
-  init(store: Store, staging: Staging, touching: [RelativePath]) {
+  init(
+    store: Store, staging: Staging, touching: [RelativePath],
+    unrecorded: [(path: FilePath, error: Errno)]
+  ) {
     self.store = store
     self.staging = staging
     self.touching = touching
+    self.unrecorded = unrecorded.compactMap { problem in
+      (try? RelativePath(problem.path)).map { ($0, problem.error) }
+    }
   }
 
   /// Makes a folder and the missing ones above it.
@@ -46,6 +54,7 @@ package final class TreeTransaction {
     let relative = try check(path)
     let former = try status(relative)
     if let former, former.kind != .file { throw HistoryError.alreadyExists(path) }
+    try requireRecorded(relative)
     let name = staging.newName()
     let file = withCString(name) {
       openat(staging.folder, $0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
@@ -60,6 +69,7 @@ package final class TreeTransaction {
   package func append(_ data: Data, to path: FilePath) throws {
     let relative = try check(path)
     guard try status(relative) != nil else { return try write(data, to: path) }
+    try requireRecorded(relative)
     let file: Int32
     do {
       file = try tree.open(relative, O_WRONLY | O_APPEND | O_NOFOLLOW)
@@ -130,6 +140,7 @@ package final class TreeTransaction {
   package func remove(_ path: FilePath) throws {
     let relative = try check(path)
     guard try status(relative) != nil else { throw HistoryError.noSuchPath(path) }
+    try requireRecorded(relative)
     removed.append((relative, try staging.take(relative)))
   }
 
@@ -177,6 +188,7 @@ package final class TreeTransaction {
     }
     let former = try status(relative)
     if let former, former.kind != state.kind { throw HistoryError.alreadyExists(entry.path) }
+    try requireRecorded(relative)
     let name = try NodeMaker(store: store, staging: staging)
       .make(state, version: entry.version, for: entry.path)
     try staging.put(name, at: relative, replaces: former != nil)
@@ -212,6 +224,12 @@ package final class TreeTransaction {
       })
     else { throw HistoryError.outsideTree(path) }
     return relative
+  }
+
+  /// What is at `path`, and all below it, must be in the log before it may go.
+  private func requireRecorded(_ path: RelativePath) throws {
+    guard let (file, code) = unrecorded.first(where: { $0.path.isAtOrBelow(path) }) else { return }
+    throw HistoryError(code, file.filePath)
   }
 
   private func status(_ path: RelativePath) throws -> FileStatus? {

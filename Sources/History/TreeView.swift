@@ -19,6 +19,21 @@ package struct TreeView: Sendable {
     }
   }
 
+  /// What `name` names in a folder that is at `path`; `folder` nil is the root. One query, however many
+  /// names there are.
+  package func entry(
+    named name: FilePath.Component, in path: FilePath, folder: NodeID?
+  ) throws -> Entry? {
+    let relative = try RelativePath(path.appending(name))
+    return try store.reading { db in
+      let parent = folder?.rawValue ?? Schema.rootNode
+      guard let node = try child(db, named: relative.name, of: parent),
+        let version = try Version.fetch(db, of: node, at: operation.rawValue)
+      else { return nil }
+      return Entry(path: relative.filePath, version: version)
+    }
+  }
+
   /// The names in a folder, sorted by bytes.
   package func entries(in folder: FilePath) throws -> [Entry] {
     let relative = try RelativePath(folder)
@@ -60,18 +75,21 @@ package struct TreeView: Sendable {
   private func node(_ db: Database, at path: RelativePath) throws -> Int64? {
     try OperationLog.requireKept(db, operation.rawValue)
     var node = Schema.rootNode
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT node FROM name WHERE parent = ? AND name = ? AND since <= ?
-        AND (until IS NULL OR until > ?) ORDER BY since DESC LIMIT 1
-        """)
     for name in path.components {
-      let next = try Int64.fetchOne(
-        statement, arguments: [node, Data(name), operation.rawValue, operation.rawValue])
-      guard let next else { return nil }
+      guard let next = try child(db, named: name, of: node) else { return nil }
       node = next
     }
     return node
+  }
+
+  private func child(_ db: Database, named name: [UInt8], of folder: Int64) throws -> Int64? {
+    try Int64.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT node FROM name WHERE parent = ? AND name = ? AND since <= ?
+          AND (until IS NULL OR until > ?) ORDER BY since DESC LIMIT 1
+          """),
+      arguments: [folder, Data(name), operation.rawValue, operation.rawValue])
   }
 
   private func children(_ db: Database, of node: Int64) throws -> [(

@@ -31,6 +31,21 @@ def seconds(work):
     return time.perf_counter() - start
 
 
+def measured(*command, **options):
+    """Runs a command quietly; its wall time in seconds and its peak memory in MB."""
+    with tempfile.TemporaryFile() as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, **options)
+        _, status, usage = os.wait4(process.pid, 0)
+        taken = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            errors.seek(0)
+            sys.stderr.buffer.write(errors.read()[-2000:])
+            sys.exit("%s failed with status %d" % (" ".join(command[:4]), process.returncode))
+        return taken, usage.ru_maxrss / 1000
+
+
 def have(program):
     return shutil.which(program) is not None
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Glibc
 import SystemPackage
 import Testing
 
@@ -15,6 +16,15 @@ import Testing
 
   @Test func aSignalCountsAbove128() throws {
     #expect(try ChildProcess("sh", shell("kill -9 $$")).wait() == 137)
+  }
+
+  @Test func aChildCanBeToldToEndWhateverThreadStartedIt() throws {
+    var all = sigset_t()
+    sigfillset(&all)
+    var former = sigset_t()
+    pthread_sigmask(SIG_BLOCK, &all, &former)
+    defer { pthread_sigmask(SIG_SETMASK, &former, nil) }
+    #expect(try ChildProcess("sh", shell("kill -TERM $$; sleep 1")).wait() == 128 + SIGTERM)
   }
 
   @Test func whatIsBeyondTheLimitIsDroppedAndTheProgramEnds() throws {

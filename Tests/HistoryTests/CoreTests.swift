@@ -115,3 +115,9 @@ import Testing
     #expect(try fixture.store.check(readingData: true) == [])
   }
 }
+
+@Test func timesThatNoLogReachesAreTheNearestThatThereAre() {
+  #expect(Timestamp(Date(timeIntervalSince1970: -6e10)).rawValue == .min)
+  #expect(Timestamp(Date(timeIntervalSince1970: 3e13)).rawValue == .max)
+  #expect(Timestamp(Date(timeIntervalSince1970: 1.5)).rawValue == 1_500_000_000)
+}

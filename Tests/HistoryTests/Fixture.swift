@@ -9,7 +9,7 @@ import Testing
 /// A tree and its store in a temporary folder, removed with the value.
 final class Fixture {
   let folder: FilePath
-  private(set) var store: Store
+  private(set) var store: Store!
   /// Memory, where there is such a folder; the temporary folder otherwise.
   static let fastFolder: String? = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : nil
   static let actor = Actor(uid: 0, pid: 1, program: "tests")
@@ -26,6 +26,9 @@ final class Fixture {
   func reopen(faults: FaultHook? = nil) throws {
     store = try Store.open(tree: Tree(path: folder), faults: faults)
   }
+
+  /// Leaves the store to others, as if nobody had ever opened it here.
+  func close() { store = nil }
 
   func path(_ name: String) -> String { folder.string + "/" + name }
 

@@ -37,6 +37,8 @@ int semfs_fallocate(int file, int mode, int64_t offset, int64_t length);
 /// FICLONE of ioctl_ficlone(2): shares the blocks of `source` with `destination` where the disk can.
 int semfs_clone(int destination, int source);
 int semfs_syncfs(int file);
+/// sync_file_range(2): has the disk begin with these bytes, and waits for nothing.
+void semfs_start_writing(int file, int64_t offset, int64_t length);
 /// setfsuid(2) and setfsgid(2) of the calling thread; each returns the former id.
 int semfs_setfsuid(uid_t uid);
 int semfs_setfsgid(gid_t gid);
@@ -47,6 +49,24 @@ int semfs_setgroups_thread(size_t count, const gid_t *groups);
 /// folder's name. A store below a mount in place is reached through a descriptor of the covered
 /// folder; its name would lead into the mount. Returns SQLITE_OK. Call once, before any open.
 int semfs_sqlite_keep_descriptor_paths(void);
+
+/// Puts a layer over SQLite's file access, for the whole process, that verifies the checksums of pages
+/// (sqlite_sums.c). Returns SQLITE_OK. Call once, before any open.
+int semfs_sqlite_add_sums(void);
+/// Asks for room for checksums in the pages of a new database (a `sqlite3 *`); without effect on one that
+/// has pages. Returns SQLITE_OK or SQLITE_READONLY.
+int semfs_sqlite_reserve_sums(void *connection);
+/// The number of the page, from 1, that failed its checksum last; 0 where none did since the last call.
+int64_t semfs_sqlite_damaged_page(void);
+/// Whether the checksum at the end of a page of `count` bytes is that of the rest.
+int semfs_sqlite_page_is_whole(const void *page, int count);
+/// Puts back the one bit without which a page's checksum fails. Returns 1 where there is one, else 0.
+int semfs_sqlite_mend_page(void *page, int count);
+/// The same for the 32 bytes that a write-ahead log begins with. Returns 0 where they are whole, 1 where a
+/// bit was put back, -1 where that does not help.
+int semfs_sqlite_mend_log(void *header);
+/// The same for a frame of `count` bytes; `sum_before` are the 8 bytes of the sum that it goes on from.
+int semfs_sqlite_mend_frame(const void *log, const void *sum_before, void *frame, int count);
 
 /// statx(2) in the shape of stat(2), with the time of birth in nanoseconds (0 where the disk keeps none).
 /// With it a node can be told from a later one that was given the same inode number.
@@ -120,6 +140,16 @@ int semfs_removexattr(const char *path, const char *name);
 /// a blob of counts per phrase and column, and of neighbouring phrases (sqlite_terms.c). At most 64
 /// phrases and 4 columns. Returns SQLITE_OK.
 int semfs_sqlite_register_occurrences(void *connection);
+/// Rows of the table `terms` with their counts, `stride` bytes each as above.
+struct semfs_term_rows {
+  int count, capacity, stride;
+  int64_t *ids;
+  unsigned char *cells;
+};
+/// Gathers the rows that an FTS5 expression matches, in order. Returns SQLITE_OK; what `rows` then holds is
+/// freed by the caller in any case.
+int semfs_sqlite_gather_terms(void *connection, const char *match, struct semfs_term_rows *rows);
+void semfs_free_term_rows(struct semfs_term_rows *rows);
 
 /// What statx(2) says about a file; times in nanoseconds since 1970, `born` 0 where unknown.
 struct semfs_status {
@@ -152,3 +182,8 @@ int semfs_memory_file(const char *name);
 /// Puts the calling thread, with the threads and processes that it starts from now on, behind everything else:
 /// SCHED_IDLE for the processor, the idle class for the disk. For good: an ordinary user cannot go back.
 void semfs_thread_idle(void);
+
+/// Makes malloc(3) give large pieces back to the system when they are freed, and keep few heaps (mallopt(3),
+/// whose names Swift's Glibc leaves out).
+void semfs_return_memory(void);
+
