@@ -8,7 +8,8 @@
 # make mcp-client the official client of the Model Context Protocol, which a test uses
 # make suites     exercisers of file systems over a mount: fsx, pjdfstest, databases
 # make model-mpnet  the stronger model all-mpnet-base-v2, for semfs model use (400 MB are fetched)
-# make bench      the benchmarks; bench-search, bench-index, bench-history, bench-lsfs, bench-mount alone
+# make bench      the benchmarks; bench-search, bench-index, bench-history, bench-lsfs, bench-plan,
+#                   bench-mount alone
 # make bench-models  models beside a reference in numpy, all-mpnet-base-v2 among them
 # make install    program, manual pages, completions and model, below PREFIX (and DESTDIR)
 # make uninstall  remove what install put there
@@ -35,27 +36,31 @@ MODEL := .model
 #   libzstd-dev           compressed chunks
 #   libssl-dev            SHA-256
 #   libreadline-dev       the interactive shell
-#   libxml2-dev           text of HTML
 #   zlib1g-dev            text of .gz
-#   libarchive-dev        export as tar
+#   libarchive-dev        how libarchive is called
 #   pkg-config            finds them
 # Loaded when the first such file is read:
 #   libpoppler-glib8      text of PDF
-#   libarchive13          office documents, books, archives
+#   libarchive13          office documents, books, archives; export as tar
+#   libxml2               text of HTML, and of documents that are XML
 #   libgexiv2-2           what pictures say about themselves
 #   libmediainfo0v5       tags of sound and video
 #   libuchardet0          encodings from before Unicode
-PACKAGES := curl libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline-dev libxml2-dev \
-  zlib1g-dev libarchive-dev pkg-config libpoppler-glib8 libarchive13 libgexiv2-2 libmediainfo0v5 libuchardet0
+#   libpcre2-8-0          patterns of grep
+PACKAGES := curl libfuse3-dev fuse3 libsqlite3-dev libzstd-dev libssl-dev libreadline-dev \
+  zlib1g-dev libarchive-dev pkg-config libpoppler-glib8 libarchive13 libxml2 libgexiv2-2 libmediainfo0v5 libuchardet0 \
+  libpcre2-8-0
 # The manual pages that the demonstration reads, attr for tests of extended attributes, jq for pipelines, tmux for
 # tests of the interactive shell, git for export and import,
 # python3-zstandard for the example that reads a store, openssl for a certificate, python3-venv for
-# the agents' client.
+# the agents' client, strace for failing disks and power cuts.
 DEMO_PACKAGES := manpages manpages-dev
-TEST_PACKAGES := attr jq tmux git openssl python3-venv python3-zstandard
+TEST_PACKAGES := attr jq tmux git openssl python3-venv python3-zstandard strace
 # Exercisers of file systems, and what they are built with.
 SUITE_PACKAGES := autoconf automake e2fsprogs gcc git libacl1-dev libaio-dev libattr1-dev libtool-bin make \
   postgresql sqlite3 uuid-dev xfslibs-dev
+# The log's peers.
+HISTORY_BENCH_PACKAGES := borgbackup casync git restic
 # The mount's peers and the programs that are timed; what builds libfuse's examples.
 BENCH_PACKAGES := bindfs e2fsprogs fio gcc git meson ninja-build ripgrep
 
@@ -65,7 +70,8 @@ else
 SUDO := sudo
 endif
 
-.PHONY: help setup packages model model-mpnet build demo test mcp-client fuzz suites bench bench-search bench-models bench-index bench-history bench-lsfs bench-mount \
+.PHONY: help setup packages model model-mpnet build demo test mcp-client fuzz suites bench bench-search bench-models \
+  bench-index bench-history bench-lsfs bench-plan bench-mount \
   install uninstall format check clean
 
 help:
@@ -112,9 +118,13 @@ suites: setup build
 	@.ci/install-packages '$(SUDO)' $(SUITE_PACKAGES)
 	@Tests/Suites/run-suites
 
-bench: bench-search bench-index bench-history bench-lsfs bench-mount
+bench: bench-search bench-index bench-history bench-lsfs bench-plan bench-mount
 
-bench-search bench-models bench-index bench-history bench-lsfs: setup build
+bench-search bench-models bench-index bench-lsfs bench-plan: setup build
+	@Tests/Benchmarks/$@
+
+bench-history: setup build
+	@.ci/install-packages '$(SUDO)' $(HISTORY_BENCH_PACKAGES)
 	@Tests/Benchmarks/$@
 
 bench-mount: setup build

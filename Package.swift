@@ -24,12 +24,17 @@ let fuzzer: [Target] =
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
   ] : []
 
+// The program has these linked in; tests take them as they come.
+let shared: [LinkerSetting] = [.linkedLibrary("crypto"), .linkedLibrary("readline")]
+
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict + covered)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, swiftSettings: strict,
+    linkerSettings: shared)
 }
 
 let package = Package(
@@ -45,14 +50,15 @@ let package = Package(
     // One module map per C library; no logic.
     .systemLibrary(name: "CFuse", pkgConfig: "fuse3", providers: [.apt(["libfuse3-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
-    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .systemLibrary(
-      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXML"),
+    .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
     // What Swift cannot call or cannot vectorise by itself.
     .target(name: "CLinux"),
+    // Functions of libraries that few commands need, loaded when one of them is called.
+    .target(name: "CLoaded"),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
     library("Syscalls", []),
@@ -60,8 +66,12 @@ let package = Package(
     library("History", ["CLinux", "CCrypto", "CZstd", grdb, system]),
     library(
       "Indexing",
-      ["ChildProcesses", "CLinux", "CKernels", "CCrypto", "CZstd", "CZlib", "CXML", grdb, system]),
-    library("Exchange", ["ChildProcesses", "History", "CArchive", system]),
+      [
+        "ChildProcesses", "CLinux", "CKernels", "CLoaded", "CCrypto", "CZstd", "CZlib", "CXML",
+        grdb,
+        system,
+      ]),
+    library("Exchange", ["ChildProcesses", "History", "CLoaded", "CArchive", system]),
     library("LanguageModels", ["ChildProcesses", "CLinux", "Syscalls", system]),
     library("Planning", ["LanguageModels", "Syscalls"]),
     library("Execution", ["Syscalls", "History", "Indexing", system]),
@@ -85,11 +95,13 @@ let package = Package(
       // the whole build would do too, but the tests' libraries exist only as shared ones. At a fixed
       // address, for a hundred megabytes need no relocation then: 8 ms of every start.
       linkerSettings: [
-        .unsafeFlags(["-static-stdlib", "-use-ld=lld", "-Xclang-linker", "-no-pie"]),
+        .unsafeFlags([
+          "-static-stdlib", "-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "--as-needed",
+          "-l:libcrypto.a", "-l:libreadline.a", "-l:libtinfo.a", "-l:libstdc++.a",
+        ]),
         .linkedLibrary("CoreFoundation"),
         .linkedLibrary("_FoundationICU"),
         .linkedLibrary("_FoundationCShims"), .linkedLibrary("_FoundationCollections"),
-        .linkedLibrary("stdc++"),
       ]),
 
     tests("Syscalls", ["Syscalls"]),
@@ -97,7 +109,7 @@ let package = Package(
     tests("History", ["History", "CLinux", grdb, system]),
     .target(
       name: "FuzzTargets", dependencies: ["Indexing", grdb], path: "Tests/FuzzTargets",
-      swiftSettings: strict),
+      swiftSettings: strict, linkerSettings: shared),
     tests("Fuzz", ["FuzzTargets"]),
     tests("Indexing", ["Indexing", "CKernels", grdb, system]),
     tests("Exchange", ["Exchange", "History", system]),
@@ -107,9 +119,12 @@ let package = Package(
     tests(
       "Mounting", ["Mounting", "Syscalls", "Execution", "History", "Indexing", "CLinux", system]),
     tests("Serving", ["Serving", "Syscalls", "History", "Execution", "Indexing", system]),
-    tests("Shell", ["Shell", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]),
+    tests(
+      "Shell",
+      ["Shell", "ChildProcesses", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]
+    ),
     // The built program, run as a person runs it; depends on it by path only.
-    tests("Program", []),
+    tests("Program", ["ChildProcesses", system]),
   ] + fuzzer,
   swiftLanguageModes: [.v6]
 )

@@ -37,22 +37,25 @@ extension Index {
 
   /// The unit mean vector of a file's passages, for grouping; nil where it has none.
   package func vector(of id: Int64) throws -> [Float]? {
-    try reading { db in
-      guard let document = try Updater.row(id, db)?.document,
-        let table = try VectorTable.answering(db)
-      else { return nil }
-      let ids = try Int64.fetchAll(
-        db,
-        sql: """
-          SELECT vector FROM passage WHERE id >= ? AND id < ? AND vector > 0 ORDER BY id LIMIT 256
-          """,
-        arguments: [
-          Schema.passageID(document: document, ordinal: 0),
-          Schema.passageID(document: document + 1, ordinal: 0),
-        ])
-      let codes = try table.codes(of: ids, db)
-      return UnitMean.of(ids.compactMap { codes[$0]?.floats })
-    }
+    try reading { db in try VectorTable.answering(db)?.vector(ofFile: id, db) }
+  }
+}
+
+extension VectorTable {
+  /// The unit mean vector of a file's first passages; nil where it has none.
+  func vector(ofFile id: Int64, _ db: Database) throws -> [Float]? {
+    guard let document = try Updater.row(id, db)?.document else { return nil }
+    let ids = try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT vector FROM passage WHERE id >= ? AND id < ? AND vector > 0 ORDER BY id LIMIT 256
+        """,
+      arguments: [
+        Schema.passageID(document: document, ordinal: 0),
+        Schema.passageID(document: document + 1, ordinal: 0),
+      ])
+    let codes = try codes(of: ids, db)
+    return UnitMean.of(ids.compactMap { codes[$0]?.floats })
   }
 }
 

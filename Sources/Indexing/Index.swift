@@ -56,6 +56,10 @@ package final class Index: Sendable {
       wasRebuilt: wasRebuilt, readers: readers)
   }
 
+  /// Removes the file of an index that is damaged; the next `open` makes an empty one. Whoever has it open
+  /// goes on with what was there.
+  package static func remove(at path: FilePath) { IndexDatabase.remove(path) }
+
   // MARK: Updating
 
   /// Makes the index hold exactly `files`: adds, renames, removes; reads only contents not known by
@@ -139,13 +143,13 @@ package final class Index: Sendable {
     return (rules, isChange ? others : [])
   }
 
-  private func writing<Result>(_ body: () throws -> Result) throws -> Result {
+  func writing<Result>(_ body: () throws -> Result) throws -> Result {
     try lock.acquire()
     defer { lock.release() }
     return try translatingErrors(body)
   }
 
-  private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+  func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as DatabaseError {
@@ -157,38 +161,7 @@ package final class Index: Sendable {
     try translatingErrors { try pool.read(body) }
   }
 
-  // MARK: Searching
-
-  /// Ranked files for `text`. `reader` checks that a hit's text still stands in the file; a hit that
-  /// does not is left out. `k` at least 1.
-  package func search(
-    _ text: String, filter: SearchFilter = SearchFilter(), k: Int, reader: FileReader
-  ) throws -> [Hit] {
-    return try translatingErrors {
-      var hits: [Hit] = []
-      var next = 0
-      var rules = CurrentIgnoreRules()
-      let drafts = try pool.read { db in
-        try Search(
-          query: text, filter: filter, embedder: embedders.answering(db), lists: lists
-        ).drafts(db)
-      }
-      while hits.count < k, next < drafts.order.count {
-        let places = next..<min(next + k - hits.count, drafts.order.count)
-        next = places.upperBound
-        let some = try pool.read { try drafts.details(places, $0) }
-        let ignored = try pool.read { db in
-          try some.map { try rules.ignore($0.row.file.path, reader: reader, db) }
-        }
-        // Reading the files again is half of a search's time.
-        let answers = concurrentMap(some.count, threads: Limits.answerThreads) {
-          Answer.hit(some[$0], isIgnored: ignored[$0], reader: reader)
-        }
-        hits += answers.compactMap { $0 }.prefix(k - hits.count)
-      }
-      return hits
-    }
-  }
+  // MARK: Looking up
 
   /// Files that match the filter alone, unranked, sorted by path.
   package func files(matching filter: SearchFilter) throws -> [IndexableFile] {
@@ -232,6 +205,36 @@ package final class Index: Sendable {
   /// Why the file's text is or is not found.
   package func reason(of id: Int64) throws -> IndexingReason {
     try reading { try Updater.row(id, $0)?.reason ?? .unknown }
+  }
+
+  /// The passages of a file's text, and how many of them have vectors.
+  package func counts(of id: Int64) throws -> (passages: Int, vectors: Int) {
+    try reading { db in
+      guard let document = try Updater.row(id, db)?.document else { return (0, 0) }
+      let row = try Row.fetchOne(
+        db, sql: "SELECT count(*), count(nullif(vector, 0)) FROM passage WHERE id >= ? AND id < ?",
+        arguments: [
+          Schema.passageID(document: document, ordinal: 0),
+          Schema.passageID(document: document + 1, ordinal: 0),
+        ])
+      return (row?[0] ?? 0, row?[1] ?? 0)
+    }
+  }
+
+  /// The line of an ignore file, as `contents` gives it now, that leaves the file's contents out.
+  package func ignoringRule(of path: FilePath, contents: (FilePath) -> Data?) -> (
+    file: FilePath, line: String
+  )? {
+    var rules = IgnoreRules()
+    var folder = path
+    while folder.removeLastComponent() {
+      for name in IgnoreRules.fileNames {
+        let file = folder.appending(name)
+        if let data = contents(file) { rules.add(contents: data, of: file) }
+      }
+      if folder.isEmpty { break }
+    }
+    return rules.rule(leavingOut: path).map { ($0.file, $0.line) }
   }
 
   /// How often a word (stemmed) occurs in how many files, for labels: documents with it, all

@@ -98,4 +98,6 @@ package enum IndexingError: Error, Sendable {
   case locked(pid: Int32?)
   case io(FilePath, Errno)
   case diskFull(FilePath)
+  /// What is in the file is not what was written. It has been removed.
+  case damaged(FilePath)
 }

@@ -17,6 +17,8 @@ enum Limits {
   static let inflatedBytes = readBytes
   /// Files up to this size are read at once; of larger ones first the head, which tells who reads them.
   static let wholeBytes = 256 << 10
+  /// Files larger than this are read one at a time.
+  static let largeBytes: Int64 = 1 << 20
   /// Of a file that is not on the disk, what a reader apart is given.
   static let containerBytes = 64 << 20
   /// What all parts of one container may unpack to: a zip bomb ends here, and so does a book of films.
@@ -56,12 +58,18 @@ enum Limits {
   static let titleBytes = 300
   /// Words of a query that count; more narrow nothing down, and every word costs its posting list.
   static let queryWords = 48
+  /// Phrases in quotes; with the words they stay below what CLinux's ranking function counts.
+  static let queryPhrases = 8
   /// Bytes of a query that are looked at.
   static let queryBytes = 8192
   /// Documents of each ranking that take part in the fusion.
   static let fusedDocuments = 1000
   /// Hits that are read again side by side.
   static let answerThreads = 4
+  /// Part of two texts' runs of words from which one is told as a copy of the other.
+  static let foldedLikeness = 0.9
+  /// Letters of a word that is taken for misspelt if no text holds it.
+  static let misspeltLetters = 4...24
   /// Passages shown of one file.
   static let passagesShown = 3
   /// Bytes of text, or files, per transaction: large enough that syncing costs nothing, small enough

@@ -122,6 +122,29 @@ import Testing
     #expect(!tree.index.wasRebuilt)
   }
 
+  @Test func anIndexThatIsDamagedInsideIsSaidAndBuiltAgain() throws {
+    let tree = try IndexedTree()
+    for number in 0..<300 { tree.add("\(number).txt", "bread number \(number) of the oven\n") }
+    try tree.update()
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: tree.folder.string + "/index.db"))
+    for offset in bytes.count / 8..<bytes.count { bytes[offset] = UInt8(offset * 37 & 255) }
+    let path = tree.folder.appending("damaged.db")
+    try bytes.write(to: URL(fileURLWithPath: path.string))
+    var isSaid = false
+    do {
+      let index = try Index.open(at: path, embedder: tree.embedder)
+      isSaid = index.wasRebuilt
+      _ = try index.search("oven", k: 5, reader: tree.reader)
+      _ = try index.update(to: tree.files, reader: tree.reader)
+    } catch IndexingError.damaged {
+      isSaid = true
+    }
+    #expect(isSaid)
+    let index = try Index.open(at: path, embedder: tree.embedder)
+    _ = try index.update(to: tree.files, reader: tree.reader)
+    #expect(try index.search("oven", k: 5, reader: tree.reader).count == 5)
+  }
+
   @Test func aReopenedIndexStillAnswers() throws {
     let tree = try IndexedTree()
     tree.add("a.txt", "Marmalade on toast.\n")

@@ -25,8 +25,8 @@ final class Encoder: @unchecked Sendable {
   private let weights: EncoderWeights
   private let verifier: PieceVerifier
 
-  /// Maps the file at `path`. Verifies its header and all weights but the table of words, whose rows
-  /// are verified when they are first used.
+  /// Maps the file at `path`. Verifies its header, and all weights unless the same file was found right
+  /// before (FileSeal); but the table of words, whose rows are verified when they are first used.
   /// - Throws: `IndexingError.modelUnavailable`.
   init(_ path: FilePath, level: kernel_level = kernel_level_best()) throws {
     self.path = path
@@ -36,15 +36,15 @@ final class Encoder: @unchecked Sendable {
       header = try EncoderHeader(from: mapping.bytes)
       let payload = UnsafeRawBufferPointer(rebasing: mapping.bytes[header.byteCount...])
       weights = try EncoderWeights(header, payload)
-      verifier = PieceVerifier(payload, digests: header.pieceDigests)
-      try verifier.require(
+      verifier = PieceVerifier(payload, digests: header.pieceDigests, seal: FileSeal(path))
+      try verifier.requireOnce(
         bytes: header.shape.words * weights.wordBytes(header.shape)..<payload.count)
     } catch {
       throw IndexingError.modelUnavailable(path: path, reason: error.reason)
     }
   }
 
-  /// Verifies every byte that was not verified yet.
+  /// Verifies every byte, whatever was found before.
   /// - Throws: `IndexingError.modelUnavailable`.
   func verify() throws {
     try refusing { () throws(EncoderHeader.Invalid) in

@@ -16,10 +16,13 @@ final class PieceVerifier: @unchecked Sendable {
   /// Which pieces were found right. Held for a look or a mark only, not while digests are computed:
   /// two threads may verify the same piece, which is harmless.
   private let isVerified: Mutex<[Bool]>
+  /// Tells that what every use needs was found right before; nil: nobody can tell.
+  private let seal: FileSeal?
 
-  init(_ payload: UnsafeRawBufferPointer, digests: [[UInt8]]) {
+  init(_ payload: UnsafeRawBufferPointer, digests: [[UInt8]], seal: FileSeal? = nil) {
     self.payload = payload
     self.digests = digests
+    self.seal = seal
     isVerified = Mutex(Array(repeating: false, count: digests.count))
   }
 
@@ -28,6 +31,13 @@ final class PieceVerifier: @unchecked Sendable {
     guard !bytes.isEmpty else { return }
     let first = bytes.lowerBound / EncoderHeader.pieceBytes
     try require(pieces: first..<(bytes.upperBound - 1) / EncoderHeader.pieceBytes + 1)
+  }
+
+  /// The same, unless the seal says that they were found right at an earlier start.
+  func requireOnce(bytes: Range<Int>) throws(EncoderHeader.Invalid) {
+    if let seal, seal.holds { return }
+    try require(bytes: bytes)
+    seal?.put()
   }
 
   /// Verifies the pieces that hold these rows of a table at the payload's beginning.

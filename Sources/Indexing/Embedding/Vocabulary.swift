@@ -3,8 +3,9 @@ import Foundation
 
 /// The word pieces of a BERT model (vocab.txt: one per line, its number is the line's).
 ///
-/// Pieces are found by their bytes in an open-addressed hash table. A piece that continues a word
-/// (`##ing`) is stored without its marks, in a second table.
+/// Pieces are found by their bytes in an open-addressed hash table that holds their numbers. A piece that
+/// continues a word (`##ing`) is found by what follows its marks. Made anew at each start of the program,
+/// in less than a millisecond: hence numbers and not entries.
 struct Vocabulary: Sendable {
   let count: Int
   /// Bytes of the longest piece: no longer prefix needs to be tried.
@@ -14,17 +15,27 @@ struct Vocabulary: Sendable {
   let end: Int32
 
   private let bytes: [UInt8]
-  private let wordStarts: PieceTable
-  private let continuations: PieceTable
+  private let lines: [Line]
+  private let table: PieceTable
+
+  /// Where a piece stands in `bytes`.
+  private struct Line {
+    var start: Int32
+    var end: Int32
+    var count: Int { Int(end - start) }
+  }
 
   /// nil where a token is missing that the model needs.
   init?(
     _ text: Data, start: String = "[CLS]", end: String = "[SEP]", unknown: String = "[UNK]"
   ) {
     let bytes = [UInt8](text)
-    let pieces = Self.lines(of: bytes)
+    let lines = Self.lines(of: bytes)
     func number(of name: String) -> Int32? {
-      pieces.firstIndex { bytes[$0].elementsEqual(name.utf8) }.map(Int32.init)
+      lines.firstIndex { line in
+        line.count == name.utf8.count
+          && bytes[Int(line.start)..<Int(line.end)].elementsEqual(name.utf8)
+      }.map(Int32.init)
     }
     guard let unknown = number(of: unknown), let start = number(of: start),
       let end = number(of: end)
@@ -33,30 +44,26 @@ struct Vocabulary: Sendable {
     self.start = start
     self.end = end
 
-    var wordStarts = PieceTable(capacity: pieces.count)
-    var continuations = PieceTable(capacity: pieces.count)
+    count = lines.count
     var longest = 0
+    var table = PieceTable(capacity: lines.count)
     bytes.withUnsafeBufferPointer { all in
-      for (number, piece) in pieces.enumerated() where !piece.isEmpty {
-        let continues =
-          piece.count > 2 && all[piece.lowerBound] == 35 && all[piece.lowerBound + 1] == 35
-        let body = continues ? piece.dropFirst(2) : piece
-        longest = max(longest, body.count)
-        let hash = body.reduce(PieceHash()) { $0.adding(all[$1]) }
-        let entry = PieceTable.Entry(
-          offset: Int32(body.lowerBound), count: Int32(body.count), number: Int32(number))
-        if continues {
-          continuations.insert(entry, hash: hash)
-        } else {
-          wordStarts.insert(entry, hash: hash)
-        }
+      for (number, line) in lines.enumerated() where line.count > 0 {
+        let start = Int(line.start) + (Self.continues(line, all) ? 2 : 0)
+        var hash = PieceHash(continues: start > line.start)
+        for place in start..<Int(line.end) { hash = hash.adding(all[place]) }
+        longest = max(longest, Int(line.end) - start)
+        table.insert(Int32(number), hash: hash)
       }
     }
-    count = pieces.count
     longestPiece = longest
     self.bytes = bytes
-    self.wordStarts = wordStarts
-    self.continuations = continuations
+    self.lines = lines
+    self.table = table
+  }
+
+  private static func continues(_ line: Line, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    line.count > 2 && bytes[Int(line.start)] == 35 && bytes[Int(line.start) + 1] == 35
   }
 
   /// Splits a word greedily into its longest pieces from the left; nil where a part is no piece.
@@ -69,7 +76,7 @@ struct Vocabulary: Sendable {
         return false
       }
       numbers.append(found.number)
-      position += Int(found.count)
+      position += found.count
     }
     return true
   }
@@ -78,67 +85,77 @@ struct Vocabulary: Sendable {
   /// its hash grows with it.
   private func longestPiece(
     of word: UnsafeBufferPointer<UInt8>, from position: Int
-  ) -> PieceTable.Entry? {
+  ) -> (number: Int32, count: Int)? {
     let end = min(word.count, position + longestPiece)
-    var hash = PieceHash()
-    var best: PieceTable.Entry?
+    var hash = PieceHash(continues: position > 0)
+    var best: (number: Int32, count: Int)?
     return bytes.withUnsafeBufferPointer { all in
       for i in position..<end {
         hash = hash.adding(word[i])
         let prefix = UnsafeBufferPointer(rebasing: word[position...i])
-        let found =
-          position == 0
-          ? wordStarts.find(prefix, hash: hash, in: all)
-          : continuations.find(prefix, hash: hash, in: all)
-        if let found { best = found }
+        let found = table.find(hash) { number in
+          stands(prefix, in: lines[Int(number)], continues: position > 0, all)
+        }
+        if let found { best = (found, prefix.count) }
       }
       return best
     }
   }
 
-  /// Ranges of the lines, without `\n` and `\r`. A last line break does not begin another line.
-  private static func lines(of bytes: [UInt8]) -> [Range<Int>] {
-    var lines: [Range<Int>] = []
-    var start = 0
-    func endLine(at end: Int) {
-      let hasReturn = end > start && bytes[end - 1] == 13
-      lines.append(start..<(hasReturn ? end - 1 : end))
+  private func stands(
+    _ piece: UnsafeBufferPointer<UInt8>, in line: Line, continues: Bool,
+    _ all: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let marks = continues ? 2 : 0
+    guard line.count == piece.count + marks, Self.continues(line, all) == continues,
+      let wanted = piece.baseAddress, let base = all.baseAddress
+    else { return false }
+    return memcmp(base + Int(line.start) + marks, wanted, piece.count) == 0
+  }
+
+  /// Without `\n` and `\r`. A last line break does not begin another line.
+  private static func lines(of bytes: [UInt8]) -> [Line] {
+    var lines: [Line] = []
+    lines.reserveCapacity(bytes.count / 7)
+    bytes.withUnsafeBufferPointer { all in
+      guard let base = all.baseAddress else { return }
+      var start = 0
+      while start < all.count {
+        let found = memchr(base + start, 10, all.count - start)
+        let end =
+          found.map { base.distance(to: $0.assumingMemoryBound(to: UInt8.self)) } ?? all.count
+        let hasReturn = end > start && found != nil && all[end - 1] == 13
+        lines.append(Line(start: Int32(start), end: Int32(hasReturn ? end - 1 : end)))
+        start = end + 1
+      }
     }
-    for (i, byte) in bytes.enumerated() where byte == 10 {
-      endLine(at: i)
-      start = i + 1
-    }
-    if start < bytes.count { endLine(at: bytes.count) }
     return lines
   }
 }
 
 /// FNV-1a over a piece's bytes.
 private struct PieceHash {
-  var value: UInt32 = 2_166_136_261
+  private(set) var value: UInt32
+
+  init(continues: Bool) { value = continues ? 0x5BD1_E995 : 2_166_136_261 }
 
   @inline(__always) func adding(_ byte: UInt8) -> PieceHash {
-    PieceHash(value: (value ^ UInt32(byte)) &* 16_777_619)
+    var hash = self
+    hash.value = (value ^ UInt32(byte)) &* 16_777_619
+    return hash
   }
 }
 
-/// Linear probing at a load of at most a quarter.
+/// Numbers by hash: linear probing at a load of at most a half. A place holds the hash, and the number plus
+/// one; 0 is an empty place.
 private struct PieceTable {
-  struct Entry {
-    /// Where in the vocabulary's bytes.
-    var offset: Int32
-    /// Bytes; 0: an empty place.
-    var count: Int32
-    var number: Int32
-  }
-
-  private var entries: [Entry]
+  private var places: [UInt64]
   private let mask: Int
 
   init(capacity: Int) {
-    var size = 1
-    while size < capacity * 4 { size *= 2 }
-    entries = Array(repeating: Entry(offset: 0, count: 0, number: 0), count: size)
+    var size = 2
+    while size < capacity * 2 { size *= 2 }
+    places = Array(repeating: 0, count: size)
     mask = size - 1
   }
 
@@ -146,26 +163,21 @@ private struct PieceTable {
     Int(hash.value ^ (hash.value >> 15)) & mask
   }
 
-  mutating func insert(_ entry: Entry, hash: PieceHash) {
+  mutating func insert(_ number: Int32, hash: PieceHash) {
     var place = place(hash)
-    while entries[place].count != 0 { place = (place + 1) & mask }
-    entries[place] = entry
+    while places[place] != 0 { place = (place + 1) & mask }
+    places[place] = UInt64(hash.value) << 32 | UInt64(number + 1)
   }
 
-  func find(
-    _ piece: UnsafeBufferPointer<UInt8>, hash: PieceHash, in bytes: UnsafeBufferPointer<UInt8>
-  ) -> Entry? {
+  @inline(__always)
+  func find(_ hash: PieceHash, _ isIt: (Int32) -> Bool) -> Int32? {
     var place = place(hash)
-    while true {
-      let entry = entries[place]
-      if entry.count == 0 { return nil }
-      if Int(entry.count) == piece.count, let wanted = piece.baseAddress,
-        let all = bytes.baseAddress,
-        memcmp(all + Int(entry.offset), wanted, piece.count) == 0
-      {
-        return entry
-      }
+    while places[place] != 0 {
+      let entry = places[place]
+      let number = Int32(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
+      if UInt32(entry >> 32) == hash.value, isIt(number) { return number }
       place = (place + 1) & mask
     }
+    return nil
   }
 }

@@ -25,7 +25,7 @@ enum ContentSign: Hashable, Sendable {
     } else if !TextDecoding.looksLikeText(bytes) {
       self = .binary
     } else {
-      self = ContentSign.textSign(TextDecoding.decodeHead(bytes))
+      self = ContentSign.textSign(TextDecoding.utf8(bytes, limit: Limits.headBytes * 2).bytes[...])
     }
   }
 
@@ -135,18 +135,37 @@ enum ContentSign: Hashable, Sendable {
     return names
   }
 
-  private static func textSign(_ head: String) -> ContentSign {
-    let trimmed = head.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
-    if trimmed.hasPrefix("#!") { return .text(shebang(trimmed)) }
-    let start = trimmed.prefix(400).lowercased()
-    if start.hasPrefix("<!doctype html") || start.hasPrefix("<html") { return .text("html") }
-    if start.hasPrefix("<?xml") {
-      return .text(start.contains("<html") || start.contains("xhtml") ? "html" : "xml")
+  /// By bytes: this is asked of every file, and of every hit.
+  private static func textSign(_ head: ArraySlice<UInt8>) -> ContentSign {
+    var head = head
+    if head.starts(with: [0xEF, 0xBB, 0xBF]) { head = head.dropFirst(3) }
+    head = head.drop { $0 <= 0x20 }
+    if head.starts(with: "#!".utf8) {
+      let line = head.prefix { $0 != 10 }.prefix(400)
+      return .text(shebang(String(decoding: line, as: UTF8.self)[...]))
     }
-    if start.hasPrefix("---\n"), start.contains(":") { return .text(nil) }
-    if isRoff(trimmed) { return .roff }
-    if isMail(trimmed) { return .text("mail") }
+    if head.first == 0x3C {
+      let start = lowered(head.prefix(400))
+      if start.starts(with: "<!doctype html".utf8) || start.starts(with: "<html".utf8) {
+        return .text("html")
+      }
+      if start.starts(with: "<?xml".utf8) {
+        return .text(contains("<html", start) || contains("xhtml", start) ? "html" : "xml")
+      }
+    }
+    if head.starts(with: "---\n".utf8), head.prefix(400).contains(0x3A) { return .text(nil) }
+    if isRoff(head) { return .roff }
+    if isMail(head) { return .text("mail") }
     return .text(nil)
+  }
+
+  private static func lowered(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    bytes.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
+  }
+
+  private static func contains(_ word: String, _ bytes: [UInt8]) -> Bool {
+    let word = Array(word.utf8)
+    return bytes.indices.contains { bytes[$0...].starts(with: word) }
   }
 
   private static func shebang(_ head: Substring) -> String? {
@@ -173,10 +192,9 @@ enum ContentSign: Hashable, Sendable {
     "elixir": "elixir", "clojure": "clojure", "runhaskell": "haskell", "dart": "dart",
   ]
 
-  /// The first lines of a text, as bytes: this is asked of every file.
-  private static func lines(_ head: Substring, _ most: Int) -> [Substring.UTF8View.SubSequence] {
-    head.utf8.split(separator: 10, maxSplits: most, omittingEmptySubsequences: true).prefix(most)
-      .map { $0 }
+  /// The first lines of a text that are not empty.
+  private static func lines(_ head: ArraySlice<UInt8>, _ most: Int) -> [ArraySlice<UInt8>] {
+    Array(head.split(separator: 10, maxSplits: most, omittingEmptySubsequences: true).prefix(most))
   }
 
   private static let roffPreludes = [
@@ -189,8 +207,8 @@ enum ContentSign: Hashable, Sendable {
   }
 
   /// A control line that only man pages begin with, within the first lines that are no comment.
-  private static func isRoff(_ head: Substring) -> Bool {
-    guard let first = head.utf8.first, [0x2E, 0x27, 0x5C].contains(first) || first > 0x20 else {
+  private static func isRoff(_ head: ArraySlice<UInt8>) -> Bool {
+    guard let first = head.first, [0x2E, 0x27, 0x5C].contains(first) || first > 0x20 else {
       return false
     }
     let isControl = first == 0x2E || first == 0x27
@@ -207,12 +225,12 @@ enum ContentSign: Hashable, Sendable {
     "from:", "from ", "received:", "return-path:", "delivered-to:", "date:", "message-id:",
   ]
 
-  private static func isMail(_ head: Substring) -> Bool {
-    let start = head.prefix(16).lowercased()
-    guard mailFields.contains(where: start.hasPrefix) else { return false }
+  private static func isMail(_ head: ArraySlice<UInt8>) -> Bool {
+    let start = lowered(head.prefix(16))
+    guard mailFields.contains(where: { start.starts(with: $0.utf8) }) else { return false }
     let found = Set(
       lines(head, 30).map { line in
-        String(decoding: line.prefix { $0 != 0x3A }.prefix(40), as: UTF8.self).lowercased()
+        String(decoding: lowered(line.prefix { $0 != 0x3A }.prefix(40)), as: UTF8.self)
       })
     return found.contains("from") && (found.contains("subject") || found.contains("date"))
   }

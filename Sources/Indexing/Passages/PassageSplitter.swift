@@ -25,7 +25,18 @@ enum PassageSplitter {
   }
 
   static func passages(of text: ExtractedText) -> [Passage] {
-    let units = units(of: text)
+    passages(of: text, endingAt: text.bytes.count)
+  }
+
+  /// At least the passages up to the one of this number, where the text has so many; what comes later may
+  /// be missing or cut otherwise. The last ones may be too: who needs them compares their digests.
+  static func passages(of text: ExtractedText, through ordinal: Int) -> [Passage] {
+    let enough = (ordinal + 1) * Limits.passageBytesMost + 8 * Limits.passageBytesMost
+    return passages(of: text, endingAt: min(enough, text.bytes.count))
+  }
+
+  private static func passages(of text: ExtractedText, endingAt end: Int) -> [Passage] {
+    let units = units(of: text, endingAt: end)
     guard !units.isEmpty else { return [] }
     var passages: [Passage] = []
     var context = HeadingContext(text.headings)
@@ -118,7 +129,8 @@ enum PassageSplitter {
 
   // MARK: Units
 
-  static func units(of text: ExtractedText) -> [Unit] {
+  /// Whole lines, up to the one in which `limit` lies.
+  static func units(of text: ExtractedText, endingAt limit: Int) -> [Unit] {
     var units: [Unit] = []
     let bytes = text.bytes
     var headings = Set(text.headings.map(\.offset))
@@ -128,9 +140,8 @@ enum PassageSplitter {
     var start = 0
     var afterEmpty = false
     bytes.withUnsafeBufferPointer { buffer in
-      while start < buffer.count {
-        var end = start
-        while end < buffer.count, buffer[end] != 10 { end += 1 }
+      while start < limit {
+        let end = endOfLine(buffer, from: start)
         let next = min(end + 1, buffer.count)
         let isEmpty = buffer[start..<end].allSatisfy { $0 <= 0x20 }
         // Empty lines belong to what is before them, as long as that is not made of them.
@@ -151,6 +162,13 @@ enum PassageSplitter {
       }
     }
     return units
+  }
+
+  private static func endOfLine(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard let base = bytes.baseAddress,
+      let found = memchr(base + start, 10, bytes.count - start)
+    else { return bytes.count }
+    return base.distance(to: found.assumingMemoryBound(to: UInt8.self))
   }
 
   private static func seam(

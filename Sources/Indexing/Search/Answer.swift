@@ -7,24 +7,46 @@ import SystemPackage
 enum Answer {
   /// nil: the file can no longer be read, or no longer holds a passage that was found in it.
   /// - Parameter isIgnored: an ignore file leaves its contents out by now.
-  static func hit(_ draft: Search.Draft, isIgnored: Bool, reader: FileReader) -> Hit? {
+  static func hit(
+    _ draft: Search.Draft, isIgnored: Bool, _ source: AnswerSource, showsPassages: Bool
+  ) -> Hit? {
+    let file = draft.row.file
+    let standing = source.standing?(file)
+    if standing == .gone { return nil }
     var passages: [PassageHit] = []
-    if isIgnored || SecretFiles.contains(draft.row.file.path) {
+    if isIgnored || SecretFiles.contains(file.path) {
       // Known by name only, whatever an older index says.
       guard draft.candidate.name != nil else { return nil }
-    } else if !draft.passages.isEmpty {
-      guard let shown = shown(draft, reader: reader) else { return nil }
+    } else if !draft.passages.isEmpty, showsPassages || standing != .unchanged {
+      guard let shown = shown(draft, source.reader, standing) else { return nil }
       passages = shown
     }
     return Hit(
-      file: draft.row.file, score: draft.candidate.score, passages: passages,
+      file: file, score: draft.candidate.score, passages: passages,
       parts: parts(draft.candidate))
   }
 
-  private static func shown(_ draft: Search.Draft, reader: FileReader) -> [PassageHit]? {
-    guard let current = CurrentText(of: draft.row.file, body: draft.body, reader: reader) else {
-      return nil
+  private static func shown(
+    _ draft: Search.Draft, _ reader: FileReader, _ standing: AnswerSource.Standing?
+  ) -> [PassageHit]? {
+    let file = draft.row.file
+    let last = draft.passages.map { Schema.ordinal(ofPassage: $0.id) }.max() ?? 0
+    // Most passages stand near a text's beginning; whether those of a part are those of the whole, their
+    // digests say.
+    let enough = (last + 1) * Limits.passageBytesMost * 3 + Limits.encodingBytes
+    if draft.body == nil, file.size > enough,
+      let part = CurrentText.text(
+        of: file, body: nil, reader: reader, standing: standing, limit: enough),
+      let hits = hits(draft, CurrentText(part, through: last))
+    {
+      return hits
     }
+    let text = CurrentText.text(of: file, body: draft.body, reader: reader, standing: standing)
+    guard let text else { return nil }
+    return hits(draft, CurrentText(text, through: last)) ?? hits(draft, CurrentText(text))
+  }
+
+  private static func hits(_ draft: Search.Draft, _ current: CurrentText) -> [PassageHit]? {
     var hits: [PassageHit] = []
     for row in draft.passages {
       let ordinal = Schema.ordinal(ofPassage: row.id)
@@ -51,26 +73,47 @@ struct CurrentText {
   private let text: ExtractedText
   private let passages: [Passage]
 
-  /// `body`: the text as the index keeps it, which stands as long as the file is the one it was made of.
-  /// nil: the file cannot be read, or has no text.
-  init?(of file: IndexableFile, body: Data?, reader: FileReader) {
-    guard let text = CurrentText.text(of: file, body: body, reader: reader) else { return nil }
+  init(_ text: ExtractedText) {
     self.text = text
     passages = PassageSplitter.passages(of: text)
   }
 
-  private static func text(of file: IndexableFile, body: Data?, reader: FileReader)
-    -> ExtractedText?
-  {
+  /// The first passages, at least so many; what is past them may be cut otherwise.
+  init(_ text: ExtractedText, through ordinal: Int) {
+    self.text = text
+    passages = PassageSplitter.passages(of: text, through: ordinal)
+  }
+
+  /// `body`: the text as the index keeps it, which stands as long as the file is the one it was made of.
+  /// nil: the file cannot be read, or has no text.
+  init?(of file: IndexableFile, body: Data?, reader: FileReader) {
+    guard let text = CurrentText.text(of: file, body: body, reader: reader, standing: nil) else {
+      return nil
+    }
+    self.init(text)
+  }
+
+  static func text(
+    of file: IndexableFile, body: Data?, reader: FileReader, standing: AnswerSource.Standing?,
+    limit: Int = Limits.readBytes
+  ) -> ExtractedText? {
     guard let body else {
-      guard let data = try? reader(file, Limits.readBytes) else { return nil }
+      guard let data = try? reader(file, min(limit, Limits.readBytes)) else { return nil }
       return IndexedText.text(name: file.path.lastName, data: data).text
     }
-    // The reader gives a version that is recorded; its digest is worth its time on files that any
-    // program writes at once.
-    guard let data = try? reader(file, Limits.wholeBytes) else { return nil }
-    if Int64(data.count) == file.size, let digest = file.digest, digest.count == 32 {
-      guard IndexedText.sha256(data) == digest else { return nil }
+    switch standing {
+    case .unchanged: break
+    case .changed, .gone:
+      guard file.size <= Limits.containerBytes,
+        let data = try? reader(file, Int(file.size) + 1), IndexedText.sha256(data) == file.digest
+      else { return nil }
+    case nil:
+      // The reader gives a version that is recorded; its digest is worth its time on files that any
+      // program writes at once.
+      guard let data = try? reader(file, Limits.wholeBytes) else { return nil }
+      if Int64(data.count) == file.size, let digest = file.digest, digest.count == 32 {
+        guard IndexedText.sha256(data) == digest else { return nil }
+      }
     }
     return IndexedText.text(compressed: body)
   }
@@ -98,27 +141,32 @@ struct CurrentText {
 
 /// The ignore files above the files of one answer, as they stand in the tree now.
 struct CurrentIgnoreRules {
+  private let source: AnswerSource
   private var rules = IgnoreRules()
   private var known: Set<FilePath> = []
 
+  init(_ source: AnswerSource) { self.source = source }
+
   /// Whether the contents of the file at `path` are to be left out.
-  mutating func ignore(_ path: FilePath, reader: FileReader, _ db: Database) throws -> Bool {
+  mutating func ignore(_ path: FilePath, _ db: Database) throws -> Bool {
     var folders = [path.removingLastComponent()]
     while let last = folders.last, !last.isEmpty { folders.append(last.removingLastComponent()) }
     for folder in folders.reversed() where known.insert(folder).inserted {
-      for name in IgnoreRules.fileNames { try read(folder.appending(name), reader, db) }
+      for name in IgnoreRules.fileNames {
+        let path = folder.appending(name)
+        if let contents = try contents(of: path, db) { rules.add(contents: contents, of: path) }
+      }
     }
     return rules.ignores(path)
   }
 
-  private mutating func read(_ path: FilePath, _ reader: FileReader, _ db: Database) throws {
+  private func contents(of path: FilePath, _ db: Database) throws -> Data? {
+    if let ignoreFile = source.ignoreFile { return ignoreFile(path) }
     let row = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT \(FileRow.columns) FROM file WHERE path = ?"),
       arguments: [path.bytes]
     ).map(FileRow.init)
-    guard let row, row.file.digest != nil,
-      let contents = try? reader(row.file, Limits.ignoreFileBytes)
-    else { return }
-    rules.add(contents: contents, of: path)
+    guard let row, row.file.digest != nil else { return nil }
+    return try? source.reader(row.file, Limits.ignoreFileBytes)
   }
 }

@@ -20,6 +20,9 @@ enum Fusion {
   /// How many of the best texts the query's vector is moved towards, and how far.
   static let feedbackTexts = 2
   static let feedbackWeight: Float = 0.3
+  /// How far a query's vector is moved towards files that a person points at, or away from them.
+  static let likeWeight: Float = 0.75
+  static let unlikeWeight: Float = -0.5
 
   /// Sets `score` of every candidate: each part as a share of the best one's, weighed. A candidate
   /// that is not among those that a vector search found is taken to be as near as the last of them.

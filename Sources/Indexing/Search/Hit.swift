@@ -8,6 +8,8 @@ package struct Hit: Sendable {
   package var passages: [PassageHit]
   /// Each part of the score: ("terms", 12.3, rank 1), ("vectors", 0.61, rank 4)…
   package var parts: [(name: String, value: Double, rank: Int?)]
+  /// Files whose texts are nearly this one's, which are not hits by themselves.
+  package var copies: [IndexableFile] = []
   package init(
     file: IndexableFile, score: Double, passages: [PassageHit],
     parts: [(name: String, value: Double, rank: Int?)]

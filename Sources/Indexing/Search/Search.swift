@@ -16,6 +16,8 @@ struct Search {
     var passages: [PassageRow]
     /// The text where the index keeps it.
     var body: Data?
+    /// Empty where there is no text.
+    var fingerprint = Data()
   }
 
   /// A passage's row with its part of the score.
@@ -33,6 +35,7 @@ struct Search {
 
   let query: String
   let filter: SearchFilter
+  let manner: SearchManner
   let embedder: (any Embedder)?
   let lists: VectorLists
 
@@ -43,14 +46,15 @@ struct Search {
     if let matches, matches.isEmpty { return Drafts() }
     let allowed = matches.map { Set($0.values.compactMap { $0 }) }
     let table = try tableAsked(db)
-    let embedding = table.map { _ in QueryEmbedding(query, embedder) }
-    let terms = try TermRanking(terms: TermText.queryTerms(query), allowed: allowed, db)
+    let embedding = table.flatMap { _ in saysSomething ? QueryEmbedding(query, embedder) : nil }
+    let terms = try termRanking(allowed, db)
     var drafts = Drafts(matches: matches, terms: terms)
     let named = try names(terms, db).filter { entry in
       matches.map { $0[entry.file] != nil } ?? true
     }
     var candidates: [Subject: Fusion.Candidate] = [:]
-    if let table, let vector = try embedding?.vector() {
+    drafts.left = Set(manner.like + manner.unlike)
+    if let table, let vector = try vector(asked: embedding?.vector(), table, db) {
       drafts.vectors = try VectorRanking(query: vector, table, lists: lists, allowed: allowed, db)
       candidates = self.candidates(drafts, named)
       Fusion.fuse(&candidates)
@@ -103,9 +107,35 @@ struct Search {
   /// The vectors that the query is compared with; nil: there are none, or it says nothing.
   private func tableAsked(_ db: Database) throws -> VectorTable? {
     guard let embedder, let table = try VectorTable.answering(db), table.name == embedder.name,
-      query.contains(where: { $0.isLetter || $0.isNumber })
+      saysSomething || !manner.like.isEmpty
     else { return nil }
     return table
+  }
+
+  private var saysSomething: Bool { query.contains { $0.isLetter || $0.isNumber } }
+
+  /// The query's vector, nearer to the files that hits are to be like and further from the others.
+  private func vector(asked: [Float]?, _ table: VectorTable, _ db: Database) throws -> [Float]? {
+    guard !manner.like.isEmpty || !manner.unlike.isEmpty else { return asked }
+    var sum = asked ?? [Float](repeating: 0, count: table.dimensions)
+    for (files, weight) in [(manner.like, Fusion.likeWeight), (manner.unlike, Fusion.unlikeWeight)]
+    {
+      let vectors = try files.compactMap { try table.vector(ofFile: $0, db) }
+      guard let mean = UnitMean.of(vectors), mean.count == sum.count else { continue }
+      for index in sum.indices { sum[index] += weight * mean[index] }
+    }
+    return UnitMean.of([sum])
+  }
+
+  /// Words that no text holds are taken for misspelt.
+  private func termRanking(_ allowed: Set<Int64>?, _ db: Database) throws -> TermRanking {
+    let terms = TermText.queryTerms(query)
+    let ranking = try TermRanking(terms: terms, allowed: allowed, db)
+    guard !ranking.unknownTerms.isEmpty else { return ranking }
+    let spelling = try Spelling(ranking.unknownTerms, db)
+    guard !spelling.corrections.isEmpty else { return ranking }
+    return try TermRanking(
+      terms: terms.map { spelling.corrections[$0] ?? $0 }, allowed: allowed, db)
   }
 
   /// The query's vector moved towards the passages that are nearest to it in the best texts (Rocchio's
@@ -192,6 +222,8 @@ struct Drafts {
   var order: [(subject: Search.Subject, candidate: Fusion.Candidate)] = []
   /// The files that stand in `order` by themselves.
   var named: Set<Int64> = []
+  /// Files that are no hits.
+  var left: Set<Int64> = []
   var terms: TermRanking?
   var vectors = VectorRanking()
   var feedback = VectorRanking()
@@ -199,10 +231,13 @@ struct Drafts {
   /// The drafts at these places of `order`: a text has as many as it has files.
   func details(_ places: Range<Int>, _ db: Database) throws -> [Search.Draft] {
     try order[places].flatMap { subject, candidate in
-      try rows(of: subject, db).map { row in
+      try rows(of: subject, db).filter { !left.contains($0.file.id) }.map { row in
         let passages = try row.document.map { try best(of: $0, db) } ?? []
         let body = try row.document.flatMap { try DocumentTable.body(of: $0, db) }
-        return Search.Draft(row: row, candidate: candidate, passages: passages, body: body)
+        let fingerprint = try row.document.flatMap { try DocumentTable.fingerprint(of: $0, db) }
+        return Search.Draft(
+          row: row, candidate: candidate, passages: passages, body: body,
+          fingerprint: fingerprint ?? Data())
       }
     }
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
 import Foundation
 import GRDB
 
@@ -38,12 +39,14 @@ struct TermRanking {
   private(set) var passages: [PassageScore] = []
   /// The weight of each term, by rarity.
   private(set) var rarity: [Double] = []
+  /// Terms that no text holds.
+  private(set) var unknownTerms: [String] = []
   /// Into `documents`, by document.
   private(set) var places: [Int64: Int] = [:]
 
   private static let columns = 3
   /// Texts whose length is looked up; the rest, far behind already, is not ranked.
-  private static let weighed = 4000
+  private static let weighed = 2000
 
   /// Ranks the texts that hold any of `terms`; of those in `allowed` only, unless nil.
   init(
@@ -53,41 +56,46 @@ struct TermRanking {
     self.weights = weights
     guard !terms.isEmpty else { return }
     let width = terms.count
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT rowid, semfs_occurrences(terms) FROM terms WHERE terms MATCH ?",
-      arguments: [TermText.anyOf(terms)])
-    var frequencies: [Float] = []
+    var rows = semfs_term_rows()
+    defer { semfs_free_term_rows(&rows) }
+    let result = semfs_sqlite_gather_terms(
+      UnsafeMutableRawPointer(db.sqliteConnection), TermText.anyOf(terms), &rows)
+    guard result == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: result)) }
+    let frequencies = [Float](unsafeUninitializedCapacity: Int(rows.count) * 2 * width) {
+      out, count in
+      count = TermRanking.weigh(rows, width: width, weights, into: out)
+    }
     var texts: [Document] = []
-    while let row = try rows.next() {
-      let id: Int64 = row[0]
-      let document = Schema.document(ofPassage: id)
-      if texts.last?.id != document {
-        texts.append(Document(id: document, passages: passages.count..<passages.count))
-      }
-      texts[texts.count - 1].passages =
-        texts[texts.count - 1].passages.lowerBound..<passages.count + 1
-      passages.append(PassageScore(id: id))
-      row.withUnsafeDataIfPresent(at: 1) { counts in
-        TermRanking.append(counts, width: width, weights: weights, to: &frequencies)
-      }
+    passages.reserveCapacity(Int(rows.count))
+    for row in 0..<Int(rows.count) {
+      let document = Schema.document(ofPassage: rows.ids[row])
+      if texts.last?.id != document { texts.append(Document(id: document, passages: row..<row)) }
+      texts[texts.count - 1].passages = texts[texts.count - 1].passages.lowerBound..<row + 1
+      passages.append(PassageScore(id: rows.ids[row]))
     }
     try score(texts, frequencies, allowed: allowed, db)
   }
 
-  /// Appends a row of 2 × width numbers: weighed counts of terms, then of pairs.
-  private static func append(
-    _ counts: Data, width: Int, weights: Weights, to frequencies: inout [Float]
-  ) {
-    counts.withUnsafeBytes { bytes in
+  /// Makes of each row 2 × width numbers: weighed counts of terms, then of pairs. Returns how many.
+  private static func weigh(
+    _ rows: semfs_term_rows, width: Int, _ weights: Weights,
+    into out: UnsafeMutableBufferPointer<Float>
+  ) -> Int {
+    let (body, headings, title) = (
+      Float(weights.body), Float(weights.headings), Float(weights.title)
+    )
+    var place = 0
+    for row in 0..<Int(rows.count) {
+      let cells = rows.cells + row * Int(rows.stride)
       for term in 0..<width {
-        let cell = term * columns
-        frequencies.append(
-          Float(
-            weights.body * Double(bytes[cell]) + weights.headings * Double(bytes[cell + 1])
-              + weights.title * Double(bytes[cell + 2])))
+        let cell = cells + term * columns
+        out[place] = body * Float(cell[0]) + headings * Float(cell[1]) + title * Float(cell[2])
+        out[place + width] = Float(cells[width * columns + term])
+        place += 1
       }
-      for pair in 0..<width { frequencies.append(Float(bytes[width * columns + pair])) }
+      place += width
     }
+    return place
   }
 
   private mutating func score(
@@ -95,39 +103,28 @@ struct TermRanking {
   ) throws {
     let width = terms.count
     let row = try Row.fetchOne(
-      db, sql: "SELECT count(*), total(words) FROM document WHERE passages > 0")
+      db,
+      sql: """
+        SELECT count(*), total(words) FROM document INDEXED BY documentLength WHERE passages > 0
+        """)
     let total = max(row?[0] as Int? ?? 1, 1)
     let meanWords = max((row?[1] as Double? ?? 1) / Double(total), 1)
-
-    var sums = [Float](repeating: 0, count: texts.count * 2 * width)
-    var counts = [Int](repeating: 0, count: width)
-    for (index, text) in texts.enumerated() {
-      for passage in text.passages {
-        for cell in 0..<2 * width {
-          sums[index * 2 * width + cell] += frequencies[passage * 2 * width + cell]
-        }
-      }
-      for term in 0..<width where sums[index * 2 * width + term] > 0 { counts[term] += 1 }
-    }
+    let (sums, counts) = TermRanking.sums(texts, frequencies, width: width)
+    unknownTerms = zip(terms, counts).filter { $0.1 == 0 }.map(\.0)
     rarity = counts.map { count in
       log(1 + (Double(total) - Double(count) + 0.5) / (Double(count) + 0.5))
     }
 
-    var ranked = texts.indices.filter { allowed?.contains(texts[$0].id) ?? true }
-    if ranked.count > TermRanking.weighed {
-      let rough = texts.indices.map { index in
-        weight(sums[(index * 2 * width)...], lengthRatio: 1)
-      }
-      ranked.sort { (rough[$0], texts[$1].id) > (rough[$1], texts[$0].id) }
-      ranked.removeLast(ranked.count - TermRanking.weighed)
-    }
-    let length = try db.cachedStatement(sql: "SELECT words FROM document WHERE id = ?")
-    documents = try ranked.map { index in
+    let length = try db.cachedStatement(
+      sql: """
+        SELECT words FROM document INDEXED BY documentLength WHERE id = ? AND passages > 0
+        """)
+    documents = try promising(texts, sums, allowed).map { index in
       var text = texts[index]
       let words = try Double.fetchOne(length, arguments: [text.id]) ?? meanWords
-      text.score = weight(sums[(index * 2 * width)...], lengthRatio: words / meanWords)
+      text.score = weight(sums, index, lengthRatio: words / meanWords)
       for passage in text.passages {
-        passages[passage].score = weight(frequencies[(passage * 2 * width)...], lengthRatio: 1)
+        passages[passage].score = weight(frequencies, passage, lengthRatio: 1)
       }
       return text
     }
@@ -135,22 +132,54 @@ struct TermRanking {
     for (place, document) in documents.enumerated() { places[document.id] = place }
   }
 
-  /// BM25 of a row of counts.
-  private func weight(_ counts: ArraySlice<Float>, lengthRatio: Double) -> Double {
-    let width = terms.count
-    let start = counts.startIndex
-    let damping = weights.k1 * (1 - weights.b + weights.b * lengthRatio)
-    var score = 0.0
-    for term in 0..<width {
-      let count = Double(counts[start + term])
-      if count > 0 { score += rarity[term] * count * (weights.k1 + 1) / (count + damping) }
-      let pair = Double(counts[start + width + term])
-      if pair > 0, term + 1 < width {
-        let mean = weights.pair * (rarity[term] + rarity[term + 1]) / 2
-        score += mean * pair * (weights.k1 + 1) / (pair + damping)
+  /// The counts of each text, and in how many texts each term stands.
+  private static func sums(
+    _ texts: [Document], _ frequencies: [Float], width: Int
+  ) -> (sums: [Float], counts: [Int]) {
+    var sums = [Float](repeating: 0, count: texts.count * 2 * width)
+    var counts = [Int](repeating: 0, count: width)
+    sums.withUnsafeMutableBufferPointer { sums in
+      frequencies.withUnsafeBufferPointer { frequencies in
+        for (index, text) in texts.enumerated() {
+          let start = index * 2 * width
+          for passage in text.passages {
+            for cell in 0..<2 * width {
+              sums[start + cell] += frequencies[passage * 2 * width + cell]
+            }
+          }
+          for term in 0..<width where sums[start + term] > 0 { counts[term] += 1 }
+        }
       }
     }
-    return score
+    return (sums, counts)
+  }
+
+  /// The texts that are worth weighing by their length: where there are too many, those ahead without it.
+  private func promising(_ texts: [Document], _ sums: [Float], _ allowed: Set<Int64>?) -> [Int] {
+    let ranked = texts.indices.filter { allowed?.contains(texts[$0].id) ?? true }
+    guard ranked.count > TermRanking.weighed else { return ranked }
+    let rough = ranked.map { Float(weight(sums, $0, lengthRatio: 1)) }
+    return VectorSearch.nearest(rough, most: TermRanking.weighed).map { ranked[$0] }
+  }
+
+  /// BM25 of a row of counts.
+  private func weight(_ counts: [Float], _ row: Int, lengthRatio: Double) -> Double {
+    let width = terms.count
+    let start = row * 2 * width
+    let damping = weights.k1 * (1 - weights.b + weights.b * lengthRatio)
+    return counts.withUnsafeBufferPointer { counts in
+      var score = 0.0
+      for term in 0..<width {
+        let count = Double(counts[start + term])
+        if count > 0 { score += rarity[term] * count * (weights.k1 + 1) / (count + damping) }
+        let pair = Double(counts[start + width + term])
+        if pair > 0, term + 1 < width {
+          let mean = weights.pair * (rarity[term] + rarity[term + 1]) / 2
+          score += mean * pair * (weights.k1 + 1) / (pair + damping)
+        }
+      }
+      return score
+    }
   }
 }
 

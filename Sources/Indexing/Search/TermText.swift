@@ -54,7 +54,9 @@ enum TermText {
   /// `searchIndex`, `HTMLParser`: a small letter before a capital, or the last of capitals before
   /// a small letter, begins a part.
   private static func appendParts(_ word: ArraySlice<UInt8>, to out: inout [UInt8]) {
-    guard word.count > 3, word.count < 128 else { return }
+    guard word.count > 3, word.count < 128, word.dropFirst().contains(where: isUpper) else {
+      return
+    }
     var starts = [word.startIndex]
     for index in word.indices.dropFirst() where isUpper(word[index]) {
       let followsLower = isLower(word[index - 1])
@@ -75,7 +77,8 @@ enum TermText {
   private static func isUnspaced(_ character: ArraySlice<UInt8>) -> Bool {
     let bytes = Array(character)
     if bytes.count == 4 { return bytes[0] == 0xF0 && bytes[1] >= 0xA0 && bytes[1] <= 0xB3 }
-    guard bytes.count == 3 else { return false }
+    // Any word of three letters has three bytes too.
+    guard bytes.count == 3, bytes[0] >= 0xE0 else { return false }
     let point = Int(bytes[0] & 0x0F) << 12 | Int(bytes[1] & 0x3F) << 6 | Int(bytes[2] & 0x3F)
     // Marks of punctuation (U+3000 to U+303F) are no words.
     return (0x3040...0xD7AF).contains(point) || (0x2E80...0x2FFF).contains(point)
@@ -91,7 +94,19 @@ enum TermText {
     var seen: Set<String> = []
     let unique = all.filter { seen.insert($0.lowercased()).inserted }
     let telling = unique.filter { !StopWords.contains($0.lowercased()) }
-    return Array((telling.isEmpty ? unique : telling).prefix(Limits.queryWords))
+    let terms = (telling.isEmpty ? unique : telling).prefix(Limits.queryWords)
+    return Array(terms) + quotedPhrases(query).prefix(Limits.queryPhrases)
+  }
+
+  /// What stands between double quotes and has several words: a term besides its words.
+  private static func quotedPhrases(_ query: String) -> [String] {
+    let pieces = query.prefix(Limits.queryBytes).split(
+      omittingEmptySubsequences: false, whereSeparator: { "\"“”„«»".contains($0) })
+    // Every second piece is within quotes; of an odd one out the end is missing.
+    return pieces.indices.filter { $0 % 2 == 1 && $0 + 1 < pieces.count }.compactMap { place in
+      let words = phrases(of: String(pieces[place]))
+      return words.count > 1 ? words.joined(separator: " ") : nil
+    }
   }
 
   /// Runs of letters and digits; neighbouring characters of a script without spaces are one phrase.

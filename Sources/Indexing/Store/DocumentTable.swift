@@ -36,17 +36,25 @@ enum DocumentTable {
       db.cachedStatement(sql: "SELECT text FROM body WHERE document = ?"), arguments: [document])
   }
 
+  /// By which near copies of it are told; nil: it has none.
+  static func fingerprint(of document: Int64, _ db: Database) throws -> Data? {
+    try Data.fetchOne(
+      db.cachedStatement(sql: "SELECT fingerprint FROM document WHERE id = ?"),
+      arguments: [document])
+  }
+
   /// Adds the text with its passages and terms. Passages whose digest has a vector have it at once.
   static func insert(_ text: IndexedText, digest: Data, _ db: Database) throws -> Int64 {
     try db.cachedStatement(
       sql: """
         INSERT INTO document(digest, extractor, sign, title, author, written, language, problem,
-          textBytes, words, passages, isTruncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          textBytes, words, passages, isTruncated, fingerprint)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       digest, text.extractor, text.sign.stored, text.title, text.author, text.written,
       text.language, text.problem?.rawValue, text.textBytes, text.words, text.passages.count,
-      text.isTruncated,
+      text.isTruncated, text.fingerprint,
     ])
     let id = db.lastInsertedRowID
     if let body = text.body {

@@ -29,11 +29,12 @@ enum IndexDatabase {
     }
   }
 
-  /// The error of SQLite as ours.
+  /// The error of SQLite as ours. A damaged index is removed: it can be built again.
   static func translated(_ error: DatabaseError, _ path: FilePath) -> IndexingError {
     switch error.resultCode {
     case .SQLITE_FULL: .diskFull(path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: .locked(pid: nil)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB: damaged(path)
     case .SQLITE_READONLY: .io(path, .readOnlyFileSystem)
     case .SQLITE_PERM, .SQLITE_AUTH: .io(path, .permissionDenied)
     case .SQLITE_CANTOPEN: .io(path, Errno(rawValue: errno == 0 ? ENOENT : errno))
@@ -41,12 +42,17 @@ enum IndexDatabase {
     }
   }
 
+  private static func damaged(_ path: FilePath) -> IndexingError {
+    remove(path)
+    return .damaged(path)
+  }
+
   private static func exists(_ path: FilePath) -> Bool {
     var status = stat()
     return path.withPlatformString { lstat($0, &status) } == 0 && status.st_size > 0
   }
 
-  private static func remove(_ path: FilePath) {
+  static func remove(_ path: FilePath) {
     for ending in ["", "-wal", "-shm", "-journal"] {
       _ = (path.string + ending).withCString { unlink($0) }
     }
@@ -65,6 +71,8 @@ enum IndexDatabase {
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
       try db.execute(sql: "PRAGMA mmap_size = 0")
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
+      // What one search looks at of a large index; taken as it is needed.
+      try db.execute(sql: "PRAGMA cache_size = -16000")
     }
     let pool = try DatabasePool(path: path.string, configuration: configuration)
     // A transaction of the writer touches thousands of pages, many of them again and again.

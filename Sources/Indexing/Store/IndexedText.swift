@@ -19,6 +19,7 @@ struct IndexedText {
   var textBytes = 0
   var words = 0
   var isTruncated = false
+  var fingerprint = Data()
   var passages: [Entry] = []
 
   struct Entry {
@@ -61,6 +62,7 @@ struct IndexedText {
     author = text.author
     textBytes = text.bytes.count
     isTruncated = text.isTruncated
+    fingerprint = TextFingerprint.of(text.bytes)
     var seen: [String] = []
     for passage in PassageSplitter.passages(of: text) {
       let body = TermText.indexed(text.bytes[passage.range])

@@ -12,7 +12,8 @@ import GRDB
 /// so that they are not read again. `sign` is ContentSign's. One without a file stays until `unused`
 /// (seconds since 1970) is Limits.keptSeconds ago.
 /// `written` is the date that the document gives itself, in nanoseconds since 1970. `problem` says why it
-/// could not be read (ReaderFailure); then it is not tried again.
+/// could not be read (ReaderFailure); then it is not tried again. `fingerprint` tells near copies
+/// (TextFingerprint).
 ///
 /// **body**: the text of documents that were read apart, as `ExtractedText.encoded` in zstd: to read a PDF
 /// again for every answer takes too long. The text of other files is in the files.
@@ -27,6 +28,8 @@ import GRDB
 /// first column, which the lists of positions do not name: two bytes less of five for a word. Rows are never
 /// deleted, which FTS5 could do only with the text at hand; rows of documents that are gone are left
 /// out when a hit's document is looked up, and the table is made anew when they are too many.
+///
+/// **termWords**, **nameWords**: the words of `terms` and `names`, for what is misspelt in a query.
 ///
 /// **names** (FTS5, contentless): file names and folders, by node; they go out with what went in.
 ///
@@ -48,9 +51,11 @@ import GRDB
 /// posting lists.
 enum Schema {
   /// Raised when a table changes: an index of another format is made anew.
-  static let format = 3
+  static let format = 4
   /// "smfi", which tells the file from other SQLite databases.
   static let applicationID = 0x736D_6669
+
+  static let tokenizer = "porter unicode61 remove_diacritics 2"
 
   static let passageBits = Int64(Limits.passageBits)
 
@@ -82,8 +87,10 @@ enum Schema {
           id INTEGER PRIMARY KEY, digest BLOB NOT NULL, extractor TEXT NOT NULL, sign TEXT NOT NULL,
           title TEXT, author TEXT, written INTEGER, language TEXT, problem TEXT,
           textBytes INTEGER NOT NULL, words INTEGER NOT NULL,
-          passages INTEGER NOT NULL, isTruncated INTEGER NOT NULL, unused INTEGER);
+          passages INTEGER NOT NULL, isTruncated INTEGER NOT NULL, unused INTEGER,
+          fingerprint BLOB);
         CREATE UNIQUE INDEX documentContents ON document(digest, extractor);
+        CREATE INDEX documentLength ON document(id, words) WHERE passages > 0;
         CREATE INDEX documentUnused ON document(unused) WHERE unused IS NOT NULL;
         CREATE TABLE passage(
           id INTEGER PRIMARY KEY, digest BLOB NOT NULL, vector INTEGER);
@@ -104,9 +111,11 @@ enum Schema {
           id INTEGER PRIMARY KEY, ids BLOB NOT NULL, scales BLOB NOT NULL, codes BLOB NOT NULL);
         CREATE VIRTUAL TABLE terms USING fts5(
           body, headings, title, content='', columnsize=0,
-          tokenize='porter unicode61 remove_diacritics 2');
+          tokenize='\(tokenizer)');
         CREATE VIRTUAL TABLE names USING fts5(
-          name, folders, content='', tokenize='porter unicode61 remove_diacritics 2');
+          name, folders, content='', tokenize='\(tokenizer)');
+        CREATE VIRTUAL TABLE termWords USING fts5vocab(terms, 'row');
+        CREATE VIRTUAL TABLE nameWords USING fts5vocab(names, 'row');
         INSERT INTO terms(terms, rank) VALUES ('automerge', 8);
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(format);
@@ -118,7 +127,7 @@ enum Schema {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version")
     guard application == applicationID, version == format else { return false }
-    _ = try Row.fetchOne(db, sql: "SELECT count(*) FROM file")
+    _ = try Row.fetchOne(db, sql: "SELECT id FROM file LIMIT 1")
     _ = try Row.fetchOne(db, sql: "SELECT id FROM document LIMIT 1")
     return true
   }

@@ -6,12 +6,9 @@ enum RoffEscapes {
   static func resolve(_ line: Substring, strings: [String: String]) -> String {
     var out = ""
     var rest = line
-    while let first = rest.first {
-      rest = rest.dropFirst()
-      guard first == "\\" else {
-        out.append(first)
-        continue
-      }
+    while let slash = rest.utf8.firstIndex(of: 0x5C) {
+      out += rest[..<slash]
+      rest = rest[rest.utf8.index(after: slash)...]
       guard let escape = rest.first else { break }
       rest = rest.dropFirst()
       switch escape {
@@ -36,7 +33,7 @@ enum RoffEscapes {
       default: out.append(escape)
       }
     }
-    return out
+    return out + rest
   }
 
   private static func take(_ rest: inout Substring, _ count: Int) -> String {

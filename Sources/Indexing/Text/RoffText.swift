@@ -10,9 +10,10 @@ enum RoffText: TextExtractor {
   static func extract(_ contents: Contents) -> ExtractedText {
     let (bytes, isCut) = TextDecoding.utf8([UInt8](contents.data), limit: Limits.textBytes)
     var reader = RoffReader()
-    for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
+    let page = String(decoding: bytes, as: UTF8.self)
+    for line in page.utf8.split(separator: 10, omittingEmptySubsequences: false) {
       guard reader.text.bytes.count < Limits.textBytes else { break }
-      reader.read(String(decoding: line, as: UTF8.self)[...])
+      reader.read(Substring(line))
     }
     var text = reader.finished()
     text.isTruncated = isCut
@@ -69,8 +70,7 @@ private struct RoffReader {
   mutating func finished() -> ExtractedText {
     flush()
     while text.bytes.last == 10, text.bytes.dropLast().last == 10 { text.bytes.removeLast() }
-    let name = nameLine.trimmingCharacters(in: .whitespaces)
-    text.title = TextExtraction.clean(name.isEmpty ? pageName : name)
+    text.title = TextExtraction.clean(nameLine) ?? TextExtraction.clean(pageName)
     return text
   }
 
@@ -100,16 +100,18 @@ private struct RoffReader {
 
   private mutating func append(_ words: String) {
     if !paragraph.isEmpty, !noSpace { paragraph += " " }
-    noSpace = words.hasSuffix("\u{1}")
-    paragraph += words.filter { $0 != "\u{1}" }
+    noSpace = words.utf8.last == 1
+    paragraph += words.utf8.contains(1) ? words.filter { $0 != "\u{1}" } : words
     if paragraph.utf8.count > 1 << 16 { breakLine() }
   }
 
   private mutating func breakLine() {
-    let line = paragraph.trimmingCharacters(in: .whitespaces)
-    paragraph = ""
-    guard !line.isEmpty else { return }
-    text.bytes.append(contentsOf: line.utf8)
+    defer { paragraph.removeAll(keepingCapacity: true) }
+    let bytes = paragraph.utf8
+    guard let start = bytes.firstIndex(where: { $0 != 0x20 && $0 != 9 }),
+      let end = bytes.lastIndex(where: { $0 != 0x20 && $0 != 9 })
+    else { return }
+    text.bytes.append(contentsOf: bytes[start...end])
     text.bytes.append(10)
   }
 
@@ -136,8 +138,9 @@ private struct RoffReader {
   // MARK: Requests and macros
 
   private mutating func request(_ line: Substring) {
-    let name = String(line.prefix { $0 != " " && $0 != "\t" && $0 != "\\" })
-    let rest = line.dropFirst(name.count)
+    let end = line.utf8.firstIndex { $0 == 0x20 || $0 == 9 || $0 == 0x5C } ?? line.endIndex
+    let name = String(line[..<end])
+    let rest = line[end...]
     switch name {
     case "", "\\\"": return
     case "if", "ie", "el": condition(name, rest)
@@ -395,11 +398,12 @@ private struct RoffReader {
         }
         word = quoted[...]
       } else {
-        var end = line.startIndex
-        while end < line.endIndex, line[end] != " ", line[end] != "\t" {
-          let isEscape = line[end] == "\\"
-          end = line.index(after: end)
-          if isEscape, end < line.endIndex { end = line.index(after: end) }
+        let bytes = line.utf8
+        var end = bytes.startIndex
+        while end < bytes.endIndex, bytes[end] != 0x20, bytes[end] != 9 {
+          let isEscape = bytes[end] == 0x5C
+          bytes.formIndex(after: &end)
+          if isEscape, end < bytes.endIndex, bytes[end] < 0x80 { bytes.formIndex(after: &end) }
         }
         word = line[..<end]
         line = line[end...]

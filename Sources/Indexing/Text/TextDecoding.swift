@@ -77,10 +77,6 @@ enum TextDecoding {
     String(validating: bytes, as: UTF8.self) != nil
   }
 
-  static func decodeHead(_ bytes: [UInt8]) -> String {
-    String(decoding: utf8(bytes, limit: Limits.headBytes * 2).bytes, as: UTF8.self)
-  }
-
   /// The text as UTF-8 with `\n` as the only line end, so that lines are the file's lines; NULs and
   /// other control characters become spaces. At most `limit` bytes, cut between characters.
   static func utf8(_ bytes: [UInt8], limit: Int) -> (bytes: [UInt8], isCut: Bool) {
@@ -113,19 +109,22 @@ enum TextDecoding {
   }
 
   private static func normalise(_ text: inout [UInt8]) {
-    var write = 0
-    var read = 0
-    while read < text.count {
-      var byte = text[read]
-      read += 1
-      if byte < 0x20 || byte == 0x7F {
-        if byte == 13, read < text.count, text[read] == 10 { continue }
-        if byte != 10, byte != 9 { byte = 0x20 }
+    let count = text.withUnsafeMutableBufferPointer { text in
+      var write = 0
+      var read = 0
+      while read < text.count {
+        var byte = text[read]
+        read += 1
+        if byte < 0x20 || byte == 0x7F {
+          if byte == 13, read < text.count, text[read] == 10 { continue }
+          if byte != 10, byte != 9 { byte = 0x20 }
+        }
+        text[write] = byte
+        write += 1
       }
-      text[write] = byte
-      write += 1
+      return write
     }
-    text.removeLast(text.count - write)
+    text.removeLast(text.count - count)
   }
 
   private static func fromUTF16(_ bytes: [UInt8], bigEndian: Bool) -> [UInt8] {

@@ -12,8 +12,17 @@ struct FileSource: Sendable {
   /// nil: everything is read here.
   let pool: ReaderPool?
 
+  /// Held while a large file is read here: what is made of it takes many times its bytes, and two at once
+  /// would be most of what an update may take.
+  private static let large = NSLock()
+
   /// What the file says, and how many of its bytes were looked at for it.
   func text(of file: IndexableFile) throws -> (IndexedText, bytes: Int) {
+    guard file.size > Limits.largeBytes else { return try textNow(of: file) }
+    return try FileSource.large.withLock { try textNow(of: file) }
+  }
+
+  private func textNow(of file: IndexableFile) throws -> (IndexedText, bytes: Int) {
     let name = file.path.lastName
     let head = try reader(file, Limits.wholeBytes)
     let sign = TextExtraction.sign(of: head)

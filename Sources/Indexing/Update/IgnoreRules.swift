@@ -23,7 +23,7 @@ struct IgnoreRules: Sendable {
   mutating func add(contents: Data, of path: FilePath) {
     let folder = IgnoreRules.text(path.removingLastComponent())
     let lines = String(decoding: contents, as: UTF8.self).split { $0 == "\n" || $0 == "\r\n" }
-    let new = lines.prefix(10_000).compactMap { Rule($0) }
+    let new = lines.prefix(10_000).compactMap { Rule($0, of: path) }
     guard !new.isEmpty else { return }
     rules[folder, default: []] += new
   }
@@ -45,18 +45,37 @@ struct IgnoreRules: Sendable {
     return result
   }
 
+  /// The rule that leaves the file out; nil where none does.
+  func rule(leavingOut path: FilePath) -> Rule? {
+    var folders: [String] = []
+    var folder = IgnoreRules.text(path.removingLastComponent())
+    while !folder.isEmpty {
+      folders.append(folder)
+      folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
+    }
+    for folder in folders.reversed() {
+      if let rule = deciding(folder, isFolder: true), !rule.isNegated { return rule }
+    }
+    return deciding(IgnoreRules.text(path), isFolder: false).flatMap { $0.isNegated ? nil : $0 }
+  }
+
   private func verdict(_ path: String, isFolder: Bool) -> Bool {
+    deciding(path, isFolder: isFolder).map { !$0.isNegated } ?? false
+  }
+
+  /// The rule that has the last word on a path; nil where none says anything.
+  private func deciding(_ path: String, isFolder: Bool) -> Rule? {
     let parts = path.utf8.split(separator: 0x2F).map { Array($0) }
     for depth in stride(from: parts.count - 1, through: 0, by: -1) {
       let folder = parts[..<depth].map { String(decoding: $0, as: UTF8.self) }
         .joined(separator: "/")
       guard let candidates = rules[folder] else { continue }
       let below = Array(parts[depth...])
-      for rule in candidates.reversed() where rule.matches(below, isFolder: isFolder) {
-        return !rule.isNegated
+      if let rule = candidates.last(where: { $0.matches(below, isFolder: isFolder) }) {
+        return rule
       }
     }
-    return false
+    return nil
   }
 
   /// The rules of a tree, and a digest that changes with them. A file that cannot be read rules
@@ -81,6 +100,9 @@ struct IgnoreRules: Sendable {
 
   /// One line of an ignore file.
   struct Rule: Sendable {
+    /// The ignore file and its line.
+    let file: FilePath
+    let line: String
     var isNegated = false
     var onlyFolders = false
     /// Components of the pattern; `**` stands for any number. A pattern without a slash in it
@@ -89,7 +111,9 @@ struct IgnoreRules: Sendable {
     private var isAnchored: Bool
 
     /// nil: an empty line or a comment.
-    init?(_ line: Substring) {
+    init?(_ line: Substring, of file: FilePath) {
+      self.file = file
+      self.line = String(line)
       var bytes = Array(line.utf8)
       while bytes.last == 0x20 || bytes.last == 9 {
         if bytes.count > 1, bytes[bytes.count - 2] == 0x5C { break }

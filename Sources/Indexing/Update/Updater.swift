@@ -363,17 +363,22 @@ struct Updater {
       let dead = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'deadPassages'") ?? 0
       let alive = try Int.fetchOne(db, sql: "SELECT total(passages) FROM document") ?? 0
       guard dead > max(alive, Limits.deadPassages) else { return }
-      try db.execute(
-        sql: """
-          INSERT INTO terms(terms) VALUES ('delete-all');
-          DELETE FROM passage;
-          DELETE FROM body;
-          DELETE FROM document;
-          UPDATE file SET document = NULL, reason = 'pending'
-            WHERE reason IN ('text', 'truncated', 'noText', 'failed');
-          DELETE FROM meta WHERE key = 'deadPassages';
-          """)
+      try Updater.removeAllTerms(db)
     }
+  }
+
+  /// Makes every text one that is to be read; vectors stay.
+  static func removeAllTerms(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO terms(terms) VALUES ('delete-all');
+        DELETE FROM passage;
+        DELETE FROM body;
+        DELETE FROM document;
+        UPDATE file SET document = NULL, reason = 'pending'
+          WHERE reason IN ('text', 'truncated', 'noText', 'failed');
+        DELETE FROM meta WHERE key = 'deadPassages';
+        """)
   }
 }
 

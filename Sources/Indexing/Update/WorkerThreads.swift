@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
 import Foundation
 import Synchronization
 
@@ -15,8 +16,12 @@ final class WorkerThreads: @unchecked Sendable {
 
   init(_ work: @escaping @Sendable () -> Void) { self.work = work }
 
+  /// By default glibc keeps what it once had, a heap for each thread: twice of what an update takes.
+  private static let thriftyMemory: Void = semfs_return_memory()
+
   /// Runs `work` on so many new threads; on this one where none can be had. `join` must follow.
   func start(_ count: Int) {
+    WorkerThreads.thriftyMemory
     for _ in 0..<count {
       var thread = pthread_t()
       let error = pthread_create(
