@@ -17,6 +17,7 @@ package struct ExecutionContext: Sendable {
   /// The time zone of days and months in results (`group` by day…).
   package var timeZone: TimeZone
   package var explain = false
+  package var ranking = RankingManner()
   /// What the address of a link begins with: where `semfs serve` answers.
   package var shareBase = ExecutionContext.defaultShareBase
   package static let defaultShareBase = "http://127.0.0.1:7348/s/"
@@ -37,4 +38,16 @@ package struct ExecutionContext: Sendable {
     self.now = now
     self.timeZone = timeZone
   }
+}
+
+/// How the hits of a ranked search are chosen and told, beyond what a plan says.
+package struct RankingManner: Sendable, Hashable {
+  /// Paths or names of files that hits are to be like, or unlike; they are no hits themselves.
+  package var like: [String] = []
+  package var unlike: [String] = []
+  /// Whether near copies of a better hit are hits too.
+  package var showsCopies = false
+  /// Whether anybody looks at passages: without them unchanged files need not be read.
+  package var showsPassages = true
+  package init() {}
 }

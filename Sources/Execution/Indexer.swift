@@ -23,7 +23,9 @@ package struct Indexer: Sendable {
   ) throws -> IndexReport {
     let head = try store.head()
     let view = try store.view(at: head)
+    let forgotten = try ForgottenPaths(store)
     let files = try view.entries(below: FilePath("")).compactMap(Indexer.indexable)
+      .filter { !forgotten.contains($0.path) }
     return try index.update(
       to: files, reader: reader(at: view), opener: opener(at: view), shouldStop: shouldStop,
       mayPostpone: mayPostpone, progress: progress)
@@ -60,9 +62,43 @@ package struct Indexer: Sendable {
         removed.append(after.node.rawValue)
       }
     }
+    let forgotten = try ForgottenPaths(store)
+    removed += changed.filter { forgotten.contains($0.path) }.map(\.id)
+    changed.removeAll { forgotten.contains($0.path) }
     return try index.apply(
       changed: changed, removed: removed, reader: reader(at: view), opener: opener(at: view),
       mayPostpone: mayPostpone)
+  }
+
+  /// Keeps these paths, from the root, and what is below them out of the index from now on, and takes out
+  /// of it what it holds of them: names, words and vectors, of all their versions. What another file says
+  /// too stays that file's.
+  package func forget(_ paths: [FilePath]) throws {
+    var forgotten = try ForgottenPaths(store)
+    try forgotten.set(paths.map(\.text), isForgotten: true)
+    let view = try store.view(at: store.head())
+    var files: [IndexableFile] = []
+    var versions: [Data: (name: String, version: Version)] = [:]
+    for path in paths {
+      let below = try view.entries(below: path) + [view.entry(at: path)].compactMap { $0 }
+      files += below.compactMap(Indexer.indexable)
+      for place in below.map(\.path) + [path] {
+        for entry in try store.versions(of: place) where entry.version.digest != nil {
+          versions[entry.version.digest ?? Data()] = (
+            entry.path.lastComponent?.string ?? "", entry.version
+          )
+        }
+      }
+    }
+    let store = store
+    let isWhole = try index.forget(files.map(\.id), digests: Array(versions.keys)) {
+      digest, limit in
+      guard let (name, version) = versions[digest] else { return nil }
+      let size = min(version.size, Int64(limit))
+      return (name, size > 0 ? try store.read(version, range: 0..<size) : Data())
+    }
+    // Words of what the log could not give again went with all words, which are made anew.
+    if !isWhole { _ = try update() }
   }
 
   private static func indexable(_ entry: Entry) -> IndexableFile? {

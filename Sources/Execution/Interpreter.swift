@@ -13,11 +13,15 @@ import SystemPackage
 package final class Interpreter: Sendable {
   package let store: Store
   let index: Index?
+  /// Whether the log is told every change of the tree, by a mount: then the tree is not searched for
+  /// changes before it is put back.
+  let isTold: Bool
 
   /// `index` nil: what needs one fails with `ExecutionError.noIndex`.
-  package init(store: Store, index: Index?) {
+  package init(store: Store, index: Index?, isTold: Bool = false) {
     self.store = store
     self.index = index
+    self.isTold = isTold
   }
 
   /// What the plan would do, counted. Changes nothing of the tree; where the disk differs from the log
@@ -36,13 +40,28 @@ package final class Interpreter: Sendable {
     changed: (@Sendable ([FilePath]) -> Void)? = nil
   ) throws -> Outcome {
     var run = try workOut(plan, context: context, computesResults: true)
-    if run.preview.changesAnything, try capture(run.touchedPaths, for: context) {
+    if run.preview.changesAnything, !run.isTreeCaptured,
+      try capture(run.touchedPaths, for: context)
+    {
       run = try workOut(plan, context: context, computesResults: true)
     }
     if let preview, preview.effects != run.preview.effects { throw ExecutionError.treeMoved }
     guard run.preview.changesAnything else { return run.outcome }
     defer { changed?(run.touchedPaths) }
     return try PlanTransaction(run).execute()
+  }
+
+  /// Takes one operation back and leaves the later ones, as an operation of this kind.
+  /// - Returns: it; nil where there is nothing to take back.
+  /// - Throws: `HistoryError.conflict` where later ones build on it and `force` is false.
+  package func revert(
+    _ operation: OperationID, force: Bool, kind: OperationDraft.Kind, context: ExecutionContext,
+    changed: (@Sendable ([FilePath]) -> Void)? = nil
+  ) throws -> OperationID? {
+    let changes = try store.revertPreview([operation], force: force)
+    defer { changed?(changes.flatMap { [$0.path, $0.origin].compactMap(\.self) }) }
+    let draft = OperationDraft(kind: kind, actor: context.actor, prompt: context.prompt)
+    return try store.revert([operation], force: force, draft: draft)?.id
   }
 
   /// Ranked files for a selection; what `semfs find` and `.semfs/find` show.
@@ -71,22 +90,38 @@ package final class Interpreter: Sendable {
     return try run.entry(of: name, at: point)
   }
 
-  /// Works a plan out; where a path that it names is otherwise on the disk than in the log, it is
-  /// captured and the plan worked out once more.
   private func workOut(
     _ plan: Plan, context: ExecutionContext, computesResults: Bool
   ) throws -> PlanRun {
-    var captured: Set<FilePath> = []
-    while true {
+    let changes = plan.steps.contains { $0.access != .reads }
+    return try onFreshTree(changes: changes, for: context) { captured in
       let run = try PlanRun(
         plan, store: store, index: index, context: context, computesResults: computesResults)
       run.capturedPaths = captured
+      run.isTold = isTold
+      try run.run()
+      return run
+    }
+  }
+
+  /// Works something out; where a path that it looks at is otherwise on the disk than in the log, that is
+  /// captured and the work done once more. `body` is given what was captured.
+  ///
+  /// What cannot be captured stops what changes files, and does not stop what only reads: that goes on
+  /// with what the log has.
+  private func onFreshTree<Result>(
+    changes: Bool, for context: ExecutionContext, _ body: (Set<FilePath>) throws -> Result
+  ) throws -> Result {
+    var captured: Set<FilePath> = []
+    while true {
       do {
-        try run.run()
-        return run
+        return try body(captured)
       } catch let stale as StaleTree {
         captured.formUnion(stale.paths)
-        _ = try? capture(stale.paths, for: context)
+        do {
+          _ = try capture(stale.paths, for: context)
+        } catch where !changes {
+        }
       }
     }
   }

@@ -15,6 +15,8 @@ enum Limits {
   static let readTotalBytes = 16 << 20
   /// Bytes of a file that are looked at for sentences, keywords and topics where no index has them.
   static let textBytes = 4 << 20
+  /// Bytes of an ignore file that are read.
+  static let ignoreFileBytes = 1 << 20
   /// Files whose lines are compared one by one in `changes` and a comparison of trees; the others are
   /// listed with their sizes.
   static let diffedFiles = 500

@@ -65,6 +65,10 @@ extension PlanRun {
     } else if TextDiff.isBinary(old) || TextDiff.isBinary(new) {
       comparison.summary =
         "binary files differ: \(ByteCount.text(Int64(old.count))) and \(ByteCount.text(Int64(new.count)))"
+      comparison.changes = [
+        ChangedFile(
+          change: .modify, path: right.node.path.text, growth: Int64(new.count - old.count))
+      ]
     } else {
       let diff = TextDiff(old: Array(old), new: Array(new))
       comparison.diff = diff.unified(

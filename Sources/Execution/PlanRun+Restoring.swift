@@ -32,6 +32,8 @@ extension PlanRun {
 
   func rollback(_ files: Selection, to point: Point, by: String?) throws {
     guard files.isEmpty else { return try rollbackFiles(files, to: point, by: by) }
+    // What programs did since the last capture is to be kept, and put back as well.
+    if tree.isPristine, !isTold, !isTreeCaptured { throw StaleTree(paths: [FilePath("")]) }
     let operation = try operation(at: point)
     if let by {
       let paths = try pathsChanged(since: operation, by: by)

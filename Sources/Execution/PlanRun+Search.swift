@@ -49,16 +49,51 @@ extension PlanRun {
     filter.smaller = selection.smaller
     filter.keywords = selection.keywords
     filter.anyKeyword = selection.matchesAnyKeyword
-    let reader = reader(of: tree)
+    let manner = try manner(selection, as: use)
+    let source = answerSource
     let k = selection.k ?? Limits.defaultResults
     if !mustCut(selection, as: use) {
-      let found = try selected(index.search(query, filter: filter, k: k, reader: reader))
-      if found.count == k { return found }
+      let hits = try index.search(query, filter: filter, k: k, manner: manner, source: source)
+      let found = try selected(hits)
+      if found.count == k || hits.count < k { return found }
     }
     // A hit whose file is gone from the log since is left out: then some more are asked for.
     let hits = try index.search(
-      query, filter: filter, k: depth(of: selection, as: use), reader: reader)
+      query, filter: filter, k: depth(of: selection, as: use), manner: manner, source: source)
     return try selected(cutIfNeeded(hits, selection, as: use))
+  }
+
+  /// How the index is to answer. Copies are told with the best of them where a person looks at a
+  /// ranking; what treats all hits alike gets them one and all.
+  private func manner(_ selection: Selection, as use: SelectionUse) throws -> SearchManner {
+    var manner = SearchManner()
+    manner.like = try context.ranking.like.flatMap(pointedAt)
+    manner.unlike = try context.ranking.unlike.flatMap(pointedAt)
+    manner.foldsCopies = !context.ranking.showsCopies && !mustCut(selection, as: use)
+    manner.showsPassages = context.ranking.showsPassages && computesResults
+    return manner
+  }
+
+  private func pointedAt(_ name: String) throws -> [Int64] {
+    try nodes(named: name, in: tree, target: .file).compactMap { $0.id?.rawValue }
+  }
+
+  /// The tree as the disk has it at this moment: what is not recorded yet counts too.
+  var answerSource: AnswerSource {
+    let tree = store.tree
+    var source = AnswerSource { file, limit in try tree.read(file.path, limit: limit) }
+    // What is excluded by now is no hit, though the log may know it from before.
+    let exclusion = try? store.exclusion()
+    source.standing = { file in
+      if exclusion?.excludes(file.path, isFolder: false) ?? false { return .gone }
+      guard let status = try? DiskStatus(file.path, in: tree), status.kind == .file else {
+        return .gone
+      }
+      let isSame = status.size == file.size && status.modified.rawValue == file.modified
+      return isSame ? .unchanged : .changed
+    }
+    source.ignoreFile = { path in try? tree.read(path, limit: Limits.ignoreFileBytes) }
+    return source
   }
 
   /// How many ranked files are asked for.
@@ -79,11 +114,17 @@ extension PlanRun {
   }
 
   private func selected(_ hits: [Hit]) throws -> [Selected] {
-    try hits.compactMap { hit in
-      guard let node = try current(hit.file), node.kind == .file, rights.mayRead(node) else {
+    func shown(_ file: IndexableFile) throws -> WorkingNode? {
+      guard let node = try current(file), node.kind == .file, rights.mayRead(node) else {
         return nil
       }
-      return selected(hit, as: node)
+      return node
+    }
+    return try hits.compactMap { hit in
+      guard let node = try shown(hit.file) else { return nil }
+      var out = selected(hit, as: node)
+      out.copies = try hit.copies.compactMap(shown)
+      return out
     }
   }
 
@@ -122,13 +163,19 @@ extension PlanRun {
     let hits: [Hit]
     if tree === self.tree, selection.at == nil {
       filter.only = Set(byID.keys)
+      let source = tree.isPristine ? answerSource : AnswerSource(reader(of: tree))
       hits = try index.search(
-        query, filter: filter, k: depth(of: selection, as: use), reader: reader(of: tree))
+        query, filter: filter, k: depth(of: selection, as: use),
+        manner: manner(selection, as: use), source: source)
     } else {
       hits = try searchPast(files, query: query, k: depth(of: selection, as: use), in: tree)
     }
     return cutIfNeeded(hits, selection, as: use).compactMap { hit in
-      byID[hit.file.id].map { selected(hit, as: $0) }
+      byID[hit.file.id].map { node in
+        var out = selected(hit, as: node)
+        out.copies = hit.copies.compactMap { byID[$0.id] }
+        return out
+      }
     }
   }
 

@@ -63,6 +63,10 @@ final class PlanRun {
   var namedNodes: [WorkingNode]?
   /// Paths that were captured for this plan already: what differs there still is never recorded.
   var capturedPaths: Set<FilePath> = []
+  /// Whether the whole tree was.
+  var isTreeCaptured: Bool { capturedPaths.contains(FilePath("")) }
+  /// Whether a mount tells the log every change.
+  var isTold = false
 
   init(
     _ plan: Plan, store: Store, index: Index?, context: ExecutionContext, computesResults: Bool

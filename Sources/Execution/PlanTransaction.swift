@@ -80,7 +80,8 @@ struct PlanTransaction {
     let operation: History.Operation? = try failing(step) {
       switch action {
       case .restore(let point, let scope):
-        try store.restore(to: point, scope: scope, draft: draft)
+        try store.restore(
+          to: point, scope: scope, isCaptured: run.isTold || run.isTreeCaptured, draft: draft)
       case .revert(let operations, _): try store.revert(operations, draft: draft)
       case .snapshot(let label): try store.createSnapshot(label, draft: draft)
       }

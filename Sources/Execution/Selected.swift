@@ -10,13 +10,15 @@ struct Selected {
   var score: Double?
   var passages: [FoundPassage] = []
   var explanation: [String]?
+  /// Files whose texts are nearly this one's.
+  var copies: [WorkingNode] = []
 
   init(_ node: WorkingNode) { self.node = node }
 
   var found: FoundFile {
     FoundFile(
       path: node.path.text, score: score, size: node.size, modified: node.modified.date,
-      passages: passages, explanation: explanation)
+      passages: passages, explanation: explanation, copies: copies.map(\.path.text))
   }
 }
 

@@ -45,6 +45,8 @@ final class WorkingNode {
   /// The path in the log's view that unread children are found at.
   fileprivate var source: FilePath?
   fileprivate var children: [FilePath.Component: WorkingNode]?
+  /// Those of a folder that were looked up by their names while the others are unread.
+  fileprivate var known: [FilePath.Component: WorkingNode] = [:]
   fileprivate let isRoot: Bool
   /// Whether the plan took it out of the tree.
   fileprivate(set) var isDetached = false
@@ -161,7 +163,7 @@ final class WorkingTree {
   func node(at path: FilePath) throws -> WorkingNode? {
     var node = root
     for component in path.components {
-      guard node.isFolder, let child = try children(of: node)[component] else { return nil }
+      guard node.isFolder, let child = try child(component, of: node) else { return nil }
       node = child
     }
     return node
@@ -171,7 +173,7 @@ final class WorkingTree {
   func leadsThroughLink(_ path: FilePath) throws -> Bool {
     var node = root
     for component in path.components.dropLast() {
-      guard node.isFolder, let child = try children(of: node)[component] else { return false }
+      guard node.isFolder, let child = try child(component, of: node) else { return false }
       if child.kind == .symlink { return true }
       node = child
     }
@@ -213,7 +215,7 @@ final class WorkingTree {
     }
     var node = start
     for name in names.reversed() {
-      guard node.isFolder, let child = try children(of: node)[name] else { return nil }
+      guard node.isFolder, let child = try child(name, of: node) else { return nil }
       node = child
     }
     return node.isAttached ? node : nil
@@ -239,12 +241,29 @@ final class WorkingTree {
     let isCopy = folder.id == nil && !folder.isRoot
     for entry in try view.entries(in: source) { adopt(entry, in: folder, copied: isCopy) }
     if folder.children == nil { folder.children = [:] }
+    folder.known = [:]
     return folder.children ?? [:]
+  }
+
+  /// One name of a folder, without reading the others: a search's hit may lie among ten thousand.
+  private func child(_ name: FilePath.Component, of folder: WorkingNode) throws -> WorkingNode? {
+    if let children = folder.children { return children[name] }
+    if let known = folder.known[name] { return known }
+    let isCopy = folder.id == nil && !folder.isRoot
+    guard !isCopy else { return try children(of: folder)[name] }
+    guard let source = folder.source,
+      let entry = try view.entry(named: name, in: source, folder: folder.id)
+    else { return nil }
+    let node = WorkingNode(entry, isOnDisk: isOnDisk, copied: false)
+    node.parent = folder
+    folder.known[name] = node
+    return node
   }
 
   @discardableResult
   private func adopt(_ entry: Entry, in folder: WorkingNode, copied: Bool) -> WorkingNode {
-    let node = WorkingNode(entry, isOnDisk: isOnDisk, copied: copied)
+    let known = entry.path.lastComponent.flatMap { folder.known.removeValue(forKey: $0) }
+    let node = known ?? WorkingNode(entry, isOnDisk: isOnDisk, copied: copied)
     node.parent = folder
     if folder.children == nil { folder.children = [:] }
     if let name = node.name { folder.children?[name] = node }
@@ -253,6 +272,7 @@ final class WorkingTree {
 
   /// Reads all unread folders below `folder`, an unread one with all it holds by one query.
   private func loadAll(below folder: WorkingNode) throws {
+    if !folder.known.isEmpty { _ = try children(of: folder) }
     if folder.children != nil {
       for child in folder.children?.values.filter(\.isFolder) ?? [] { try loadAll(below: child) }
       return
@@ -261,14 +281,19 @@ final class WorkingTree {
     let isCopy = folder.id == nil && !folder.isRoot
     folder.children = [:]
     var folders = [source: folder]
+    var read: [WorkingNode] = []
     for entry in try view.entries(below: source) {
       guard let parent = folders[entry.path.removingLastComponent()] else { continue }
       let node = adopt(entry, in: parent, copied: isCopy)
-      if node.isFolder {
+      guard node.isFolder else { continue }
+      if node.children == nil {
         node.children = [:]
         folders[entry.path] = node
+      } else {
+        read.append(node)
       }
     }
+    for node in read { try loadAll(below: node) }
   }
 
   // MARK: Changing
@@ -285,6 +310,7 @@ final class WorkingTree {
 
   func detach(_ node: WorkingNode) throws {
     guard let parent = node.parent, let name = node.name else { return }
+    _ = try children(of: parent)
     isPristine = false
     if node.id != nil, let source = recordedPath(of: node) { displaced[source] = node }
     parent.children?[name] = nil

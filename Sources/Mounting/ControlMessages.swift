@@ -13,6 +13,7 @@ import SystemPackage
 enum ControlRequest: Codable, Sendable {
   case preview(plan: Plan, context: ContextTransfer)
   case execute(plan: Plan, context: ContextTransfer, agreed: Preview?)
+  case revert(operation: OperationID, force: Bool, isRedo: Bool, context: ContextTransfer)
   case settle(seconds: Double)
   case unmount(seconds: Double)
 }
@@ -20,6 +21,8 @@ enum ControlRequest: Codable, Sendable {
 enum ControlReply: Codable, Sendable {
   case preview(Preview)
   case outcome(Outcome)
+  /// The operation that took one back; nil where there was nothing to do.
+  case reverted(OperationID?)
   case done
   case refused(message: String, hint: String?, status: Int32)
   /// Programs still use the mount.

@@ -119,6 +119,13 @@ final class ControlHandler: Sendable {
     case .execute(let plan, let context, let agreed):
       return .outcome(
         try execute(plan, context: context.context(for: uid), agreed: agreed))
+    case .revert(let operation, let force, let isRedo, let context):
+      return .reverted(
+        try telling { changed in
+          try mounted.interpreter.revert(
+            operation, force: force, kind: isRedo ? .redo : .undo,
+            context: context.context(for: uid), changed: changed)
+        })
     case .settle(let seconds):
       try mounted.settle(seconds: seconds)
       return .done
@@ -131,17 +138,27 @@ final class ControlHandler: Sendable {
 
   private func execute(_ plan: Plan, context: ExecutionContext, agreed: Preview?) throws -> Outcome
   {
+    var outcome = Outcome()
+    _ = try telling { changed in
+      outcome = try mounted.interpreter.execute(
+        plan, context: context, agreed: agreed, changed: changed)
+      return outcome.operation.map { OperationID(rawValue: $0) }
+    }
+    return outcome
+  }
+
+  /// Has `body` change the tree once what programs wrote is in the log, and tells the kernel and the
+  /// index.
+  private func telling(
+    _ body: (@escaping @Sendable ([FilePath]) -> Void) throws -> OperationID?
+  ) throws -> OperationID? {
     try mounted.settle(seconds: Self.settleSeconds)
     // Collected, and told to the kernel afterwards: while the plan holds the store's lock, a request
     // that holds a folder's lock in the kernel may be waiting for it.
     let paths = ChangedPaths()
     defer { mounted.forget(paths.all, in: mount.session) }
-    let outcome = try mounted.interpreter.execute(plan, context: context, agreed: agreed) {
-      paths.add($0)
-    }
-    if let operation = outcome.operation {
-      mounted.capturer?.follow(OperationID(rawValue: operation))
-    }
-    return outcome
+    let operation = try body { paths.add($0) }
+    if let operation { mounted.capturer?.follow(operation) }
+    return operation
   }
 }

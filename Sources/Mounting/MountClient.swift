@@ -2,6 +2,7 @@
 import Execution
 import Foundation
 import Glibc
+import History
 import Syscalls
 import SystemPackage
 
@@ -36,6 +37,19 @@ package struct MountClient: Sendable {
     return outcome
   }
 
+  /// Has one operation taken back, whatever came after it.
+  /// - Returns: the operation that did; nil where there was nothing to do.
+  package func revert(
+    _ operation: OperationID, force: Bool, isRedo: Bool, context: ExecutionContext
+  ) throws -> OperationID? {
+    let request = ControlRequest.revert(
+      operation: operation, force: force, isRedo: isRedo, context: ContextTransfer(context))
+    guard case .reverted(let made) = try ask(request, seconds: Self.planSeconds) else {
+      throw MountError.gone(pid: mount.pid)
+    }
+    return made
+  }
+
   /// Waits until everything written so far is captured and indexed, but no longer than `seconds`.
   package func settle(seconds: Double = MountClient.settleSeconds) throws {
     _ = try ask(.settle(seconds: seconds), seconds: seconds + 5)
@@ -65,7 +79,7 @@ package struct MountClient: Sendable {
     case .refused(let message, let hint, let status):
       throw MountError.refused(message: message, hint: hint, status: status)
     case .busy: throw MountError.busy(mount.mountPoint)
-    case .preview, .outcome, .done: return reply
+    case .preview, .outcome, .reverted, .done: return reply
     }
   }
 }

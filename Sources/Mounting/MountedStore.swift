@@ -26,7 +26,7 @@ final class MountedStore: Sendable {
   ) throws {
     self.store = store
     self.isInPlace = isInPlace
-    interpreter = Interpreter(store: store, index: index)
+    interpreter = Interpreter(store: store, index: index, isTold: captures)
     let indexer = index.map { Indexer(store: store, index: $0) }
     capturer = captures ? try Capturer(store: store, indexer: indexer, log: log) : nil
     do throws(Errno) {

@@ -19,7 +19,10 @@ extension Diagnostic {
         "the store is locked\(who.isEmpty ? "" : " by \(who)")",
         hint: "Wait until it has finished, then run this again")
     case .corrupt(let what):
-      self.init("the store is damaged: \(what)", hint: "See what is left: semfs check --read-data")
+      self.init(
+        "the store is damaged: \(what)",
+        hint: "See what else is: semfs check --read-data; bring back what can be: "
+          + "semfs check --repair")
     case .damaged(let path, let version, let reason):
       let what = path.map(quoted) ?? "a file"
       self.init(
@@ -87,6 +90,10 @@ extension Diagnostic {
         "the index is being written\(pid.map { " by process \($0)" } ?? "")",
         hint: "Wait until it has finished, then run this again")
     case .io(let path, let error): self.init("\(quoted(path)): \(sentence(error))")
+    case .damaged(let path):
+      self.init(
+        "the index \(quoted(path)) was damaged and has been removed",
+        hint: "Nothing is lost: semfs index builds it again")
     case .diskFull(let path):
       self.init(
         "the disk is full: \(quoted(path)) cannot be written",

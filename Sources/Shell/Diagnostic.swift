@@ -40,6 +40,7 @@ package struct Diagnostic: Hashable, Sendable {
       self.init(
         "\(quoted(error.expected.path)) is not as the plan left it; everything was put back",
         hint: "Another program may have changed it at the same time: run it again")
+    case let error as LinePattern.Failure: self.init(pattern: error)
     case let error as Errno: self.init(sentence(error))
     default: self.init("\(error)", hint: "This may be a mistake in semfs: please report it")
     }
@@ -123,6 +124,21 @@ extension Diagnostic {
       self.init("\(command) ended with status \(status)")
     case .interrupted: self.init("interrupted", status: .interrupted)
     case .brokenPipe: self.init("the reader of the output is gone", status: .success)
+    }
+  }
+
+  init(pattern error: LinePattern.Failure) {
+    switch error {
+    case .invalid(let reason, let offset):
+      self.init(
+        "the pattern is no regular expression: \(reason) (at \(offset))",
+        hint: "With -F every character stands for itself")
+    case .tooComplex:
+      self.init(
+        "the pattern takes too many steps", hint: "Say it simpler: nested repeats are what explodes"
+      )
+    case .unavailable:
+      self.init("grep needs PCRE2", hint: "Install it: apt-get install libpcre2-8-0")
     }
   }
 

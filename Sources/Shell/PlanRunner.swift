@@ -12,6 +12,9 @@ package struct PlanRunner {
   package var format: OutputFormat = .text
   package var colour: ColourChoice?
   package var explains = false
+  package var ranking = RankingManner()
+  /// Words of a query, where lines that hold them are to be chosen.
+  package var words: [String] = []
   /// The folder that relative names are resolved from; the root where paths were mapped already.
   package var folder: FilePath?
 
@@ -88,20 +91,49 @@ package struct PlanRunner {
       format: format, style: context.style(colour, on: context.output),
       isTerminal: context.output.isTerminal, width: context.output.width,
       place: try workspace.place,
-      explains: explains)
+      explains: explains, words: words)
   }
 
-  /// What the plan did; nil after a dry run.
-  private func outcome(of plan: Plan) throws -> Outcome? {
+  /// What the plan did; nil after a dry run. A name that fits several files becomes a question where a
+  /// person is there.
+  func outcome(of plan: Plan) throws -> Outcome? {
     var plan = plan
-    let run = workspace.executionContext(explain: explains, folder: folder)
+    for _ in 0..<Choice.most {
+      do {
+        return try attempt(plan)
+      } catch let error as ExecutionError {
+        guard let named = try chosen(error, in: plan) else { throw error }
+        plan = named
+      }
+    }
+    return try attempt(plan)
+  }
+
+  private func chosen(_ error: ExecutionError, in plan: Plan) throws -> Plan? {
+    guard case .ambiguous(let step, let name, let candidates) = error, !consent.neverAsks else {
+      return nil
+    }
+    let place = try workspace.place
+    let shown = candidates.map { folder == nil ? $0 : place.shown($0) }
+    let question = "“\(Escaping.name(name))” may be any of these:"
+    guard let number = Choice(context: context).ask(question, among: shown) else { return nil }
+    let named = try plan.naming(name, as: shown[number], in: step)
+    return named == plan ? nil : named
+  }
+
+  private func attempt(_ plan: Plan) throws -> Outcome? {
+    var plan = plan
+    var run = workspace.executionContext(explain: explains, folder: folder)
+    run.ranking = ranking
     if consent.onlyLooks {
       try showPreview(workspace.preview(plan, run), on: context.output)
       return nil
     }
     guard plan.changesAnything else { return try workspace.execute(plan, run, agreed: nil) }
+    // Agreed to, whatever it would do: nobody looks at a preview.
+    if consent.agrees { return try execute(plan, run, agreed: nil) }
     var preview = try workspace.preview(plan, run)
-    if !consent.agrees, preview.changesAnything {
+    if preview.changesAnything {
       let confirmation = Confirmation(context: context, place: try workspace.place, colour: colour)
       preview = try confirmation.obtain(
         &plan, preview, mayAsk: !consent.neverAsks, again: { try workspace.preview($0, run) })
@@ -109,7 +141,7 @@ package struct PlanRunner {
     return try execute(plan, run, agreed: preview)
   }
 
-  private func execute(_ plan: Plan, _ run: ExecutionContext, agreed: Preview) throws -> Outcome {
+  private func execute(_ plan: Plan, _ run: ExecutionContext, agreed: Preview?) throws -> Outcome {
     let mounts = MountSteps(context: context)
     let (before, after) = MountSteps.parts(of: plan)
     try mounts.carryOut(before)
@@ -125,7 +157,7 @@ package struct PlanRunner {
     let style = context.style(colour, on: stream)
     switch format {
     case .json, .jsonLines: try stream.line(preview.json.text)
-    case .text, .paths, .count:
+    case .text, .paths, .count, .lines:
       let text = PreviewText(
         style: style, place: try workspace.place, isTerminal: stream.isTerminal, mostEffects: nil)
       for line in text.lines(preview) { try stream.line(line) }

@@ -9,7 +9,15 @@ package struct ProcessEnvironment: Sendable {
   package init(_ variables: [String: String]) { self.variables = variables }
 
   package static var current: ProcessEnvironment {
-    ProcessEnvironment(ProcessInfo.processInfo.environment)
+    var variables: [String: String] = [:]
+    var next = environ
+    while let pointer = next.pointee {
+      next += 1
+      let text = String(cString: pointer)
+      guard let equals = text.firstIndex(of: "=") else { continue }
+      variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+    }
+    return ProcessEnvironment(variables)
   }
 
   /// A variable that says something: an empty one counts as absent.

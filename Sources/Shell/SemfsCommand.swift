@@ -17,58 +17,62 @@ package struct SemfsCommand: ParsableCommand {
       Results go to standard output, everything else to standard error. -C DIR before or after a \
       command runs it there.
       """,
-    groupedSubcommands: groups)
+    groupedSubcommands: groups.map { CommandGroup(name: $0.name, subcommands: $0.commands) })
 
   package init() {}
 
   /// The commands by what they are for; the order of help and of the man pages.
-  package static let groups = [
-    CommandGroup(
-      name: "Store",
-      subcommands: [
-        InitCommand.self, ScanCommand.self, IndexCommand.self, StatusCommand.self,
-        CheckCommand.self, PruneCommand.self,
-      ]),
-    CommandGroup(
-      name: "Prompts",
-      subcommands: [AskCommand.self, PlanningCommand.self, RunCommand.self, McpCommand.self]),
-    CommandGroup(
-      name: "Read",
-      subcommands: [
-        FindCommand.self, SaveCommand.self, CountCommand.self, ListCommand.self, ReadCommand.self,
+  package static let groups: [(name: String, commands: [any ShellCommand.Type])] = [
+    (
+      "Store",
+      [
+        InitCommand.self, ScanCommand.self, IndexCommand.self, ForgetCommand.self,
+        StatusCommand.self, CheckCommand.self, PruneCommand.self,
+      ]
+    ),
+    (
+      "Prompts", [AskCommand.self, PlanningCommand.self, RunCommand.self, McpCommand.self]
+    ),
+    (
+      "Read",
+      [
+        FindCommand.self, GrepCommand.self, WhyCommand.self, SaveCommand.self, CountCommand.self,
+        ListCommand.self, ReadCommand.self,
         InfoCommand.self, SummarizeCommand.self, AnswerCommand.self, GroupCommand.self,
         JoinCommand.self, RelatedCommand.self, DuplicatesCommand.self, WatchCommand.self,
-      ]),
-    CommandGroup(
-      name: "Change",
-      subcommands: [
+      ]
+    ),
+    (
+      "Change",
+      [
         CreateCommand.self, WriteCommand.self, AppendCommand.self, CopyCommand.self,
         MoveCommand.self, CollectCommand.self, MergeCommand.self, DeleteCommand.self,
         TagCommand.self, UntagCommand.self, LockCommand.self, UnlockCommand.self,
-      ]),
-    CommandGroup(
-      name: "History",
-      subcommands: [
+      ]
+    ),
+    (
+      "History",
+      [
         LogCommand.self, VersionsCommand.self, HistoryCommand.self, ShowCommand.self,
         DiffCommand.self, CompareCommand.self, ChangesCommand.self, SnapshotCommand.self,
         RollbackCommand.self, UndoCommand.self, RedoCommand.self, TimelineCommand.self,
         StatsCommand.self, ExportCommand.self,
         ImportCommand.self,
-      ]),
-    CommandGroup(
-      name: "Serve",
-      subcommands: [ShareCommand.self, UnshareCommand.self, ServeCommand.self, AiosCommand.self]),
-    CommandGroup(name: "Mount", subcommands: [MountCommand.self, UnmountCommand.self]),
-    CommandGroup(
-      name: "Set up",
-      subcommands: [
+      ]
+    ),
+    (
+      "Serve", [ShareCommand.self, UnshareCommand.self, ServeCommand.self, AiosCommand.self]
+    ),
+    ("Mount", [MountCommand.self, UnmountCommand.self]),
+    (
+      "Set up",
+      [
         ModelCommand.self, ConfigCommand.self, CompletionCommand.self, VersionCommand.self,
         ManualCommand.self, PromptLineCommand.self,
-      ]),
+      ]
+    ),
   ]
 
   /// Every command, in the order of help.
-  package static var commands: [any ShellCommand.Type] {
-    groups.flatMap(\.subcommands).compactMap { $0 as? any ShellCommand.Type }
-  }
+  package static var commands: [any ShellCommand.Type] { groups.flatMap { $0.commands } }
 }

@@ -9,31 +9,37 @@ package final class ShellContext {
   package let environment: ProcessEnvironment
   package let output: OutputChannel
   package let errors: OutputChannel
-  package let keyboard: any Keyboard
+  package var keyboard: any Keyboard
   package let clock: @Sendable () -> Date
-  package let timeZone: TimeZone
+  package private(set) lazy var timeZone: TimeZone = givenTimeZone ?? .current
+  private let givenTimeZone: TimeZone?
   /// The workspace that the prompt line keeps open between commands; nil in one-shot commands.
   package var kept: Workspace?
+  /// What a command that only reads leaves open to the end of the process: the kernel closes it in no time,
+  /// while closing databases in order takes as long as opening them.
+  package var leftOpen: Workspace?
   /// Paths that the previous prompt found or touched.
   package var last: [String] = []
   /// Dead mounts that were taken away before the command ran.
   package var clearedMounts: Set<FilePath> = []
   /// How work is waited for.
   package var patience: any Patience = PlainPatience()
+  /// Output for a screen reader: no colours, no moving lines, no pager.
+  package var isPlain = false
   /// The prompt that led to the plan which runs, for the log.
   package var prompt: String?
 
   package init(
     environment: ProcessEnvironment, output: OutputChannel, errors: OutputChannel,
     keyboard: any Keyboard, clock: @escaping @Sendable () -> Date = { Date() },
-    timeZone: TimeZone = .current
+    timeZone: TimeZone? = nil
   ) {
     self.environment = environment
     self.output = output
     self.errors = errors
     self.keyboard = keyboard
     self.clock = clock
-    self.timeZone = timeZone
+    givenTimeZone = timeZone
   }
 
   /// The context of this process.
@@ -54,6 +60,8 @@ package final class ShellContext {
 
   /// The colours of a stream under the choice of the flags and settings.
   package func style(_ choice: ColourChoice?, on stream: OutputChannel) -> Style {
-    Style(choice ?? settings.colour, isTerminal: stream.isTerminal, environment: environment)
+    isPlain
+      ? Style(isOn: false)
+      : Style(choice ?? settings.colour, isTerminal: stream.isTerminal, environment: environment)
   }
 }

@@ -129,8 +129,28 @@ package final class Workspace {
     } catch let error as IndexingError {
       context.say("Note: " + Diagnostic(error).message + ": searching by words alone")
     }
-    openIndex = try Index.open(at: indexPath, embedder: model, finder: models.finder)
+    let index = try Index.open(at: indexPath, embedder: model, finder: models.finder)
+    if index.wasRebuilt {
+      context.say("Note: the index was of no use and is empty now: semfs index makes it anew")
+    }
+    openIndex = index
     return openIndex
+  }
+
+  /// Runs what reads the index; where a page of it makes no sense, it is removed, so that the next
+  /// `semfs index` makes it anew.
+  package func discardingDamaged<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      var cause = error
+      if case ExecutionError.failed(_, let underlying) = error { cause = underlying }
+      if case IndexingError.damaged = cause {
+        openIndex = nil
+        Index.remove(at: indexPath)
+      }
+      throw error
+    }
   }
 
   // MARK: - Plans
@@ -153,10 +173,26 @@ package final class Workspace {
       if plan.changesAnything, let mount = location.mount {
         return try MountClient(mount).execute(plan, context: run, agreed: agreed)
       }
-      let interpreter = try interpreter(needsIndex: plan.needsIndex)
-      let outcome = try interpreter.execute(plan, context: run, agreed: agreed)
+      let outcome = try discardingDamaged {
+        try interpreter(needsIndex: plan.needsIndex).execute(plan, context: run, agreed: agreed)
+      }
       if let operation = outcome.operation { refreshIndex(OperationID(rawValue: operation)) }
       return outcome
+    }
+  }
+
+  /// Takes one operation back and leaves the later ones.
+  /// - Returns: the operation that did; nil where there was nothing to do.
+  package func revert(_ operation: OperationID, force: Bool, isRedo: Bool) throws -> OperationID? {
+    let run = executionContext()
+    return try context.patience.wait(canAbandon: false) { [self] in
+      if let mount = location.mount {
+        return try MountClient(mount).revert(operation, force: force, isRedo: isRedo, context: run)
+      }
+      let made = try interpreter(needsIndex: false).revert(
+        operation, force: force, kind: isRedo ? .redo : .undo, context: run)
+      if let made { refreshIndex(made) }
+      return made
     }
   }
 

@@ -140,10 +140,12 @@ package struct FoundFile: Codable, Sendable {
   package var passages: [FoundPassage]
   /// The parts of the score, in words, for `--explain`.
   package var explanation: [String]?
+  /// Files whose texts are nearly this one's, and which are not told by themselves.
+  package var copies: [String]
 
   package init(
     path: String, score: Double?, size: Int64, modified: Date, passages: [FoundPassage] = [],
-    explanation: [String]? = nil
+    explanation: [String]? = nil, copies: [String] = []
   ) {
     self.path = path
     self.score = score
@@ -151,6 +153,7 @@ package struct FoundFile: Codable, Sendable {
     self.modified = modified
     self.passages = passages
     self.explanation = explanation
+    self.copies = copies
   }
 }
 

@@ -249,3 +249,34 @@ import Testing
     #expect(try tree.read("notes.md") == "later\n")
   }
 }
+
+extension HistoryStepTests {
+  @Test func aRollbackOfTheTreeKeepsAndPutsBackWhatNoScanHasSeen() throws {
+    let tree = try TemporaryTree(["notes.md": "one\n", "d/other.md": "same\n"])
+    let point = try tree.store.head().rawValue
+    try tree.write("d/other.md", "not scanned\n")
+    try tree.step(#"{"op":"rollback","to":{"operation":\#(point)}}"#)
+    #expect(try tree.read("d/other.md") == "same\n")
+    try tree.step(#"{"op":"undo"}"#)
+    #expect(try tree.read("d/other.md") == "not scanned\n")
+  }
+
+  @Test func anOlderOperationIsTakenBackAndBroughtBackByItself() throws {
+    let tree = try TemporaryTree(["a.md": "one\n", "b.md": "one\n"])
+    try tree.write("a.md", "two\n")
+    let older = try #require(try tree.scan().operation?.id)
+    try tree.write("b.md", "two\n")
+    try tree.scan()
+    let interpreter = Interpreter(store: tree.store, index: nil)
+    let undo = try #require(
+      try interpreter.revert(older, force: false, kind: .undo, context: tree.context))
+    #expect(try tree.read("a.md") == "one\n")
+    #expect(try tree.read("b.md") == "two\n")
+    #expect(try tree.store.undo(of: older) == undo)
+    #expect(try tree.store.undo(of: undo) == undo)
+    let redo = try interpreter.revert(undo, force: false, kind: .redo, context: tree.context)
+    #expect(redo != nil)
+    #expect(try tree.read("a.md") == "two\n")
+    #expect(try tree.store.undo(of: older) == nil)
+  }
+}

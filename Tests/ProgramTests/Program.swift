@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import ChildProcesses
 import Foundation
+import SystemPackage
 import Testing
 
 /// The built program, run as a person would run it but in a sealed environment.
@@ -68,27 +70,38 @@ struct Program {
   }
 
   @discardableResult
-  func run(_ arguments: [String], in folder: URL, input: String? = nil) throws -> Result {
-    let process = try process(arguments, in: folder)
+  func run(
+    _ arguments: [String], in folder: URL, input: String? = nil, inputFile: URL? = nil,
+    executable: String? = nil
+  ) throws -> Result {
     let scratch = home.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
-    let output = scratch.appendingPathComponent("output")
-    let errors = scratch.appendingPathComponent("errors")
-    for file in [output, errors] { try Data().write(to: file) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    var inputFile = inputFile ?? URL(fileURLWithPath: "/dev/null")
     if let input {
-      let file = scratch.appendingPathComponent("input")
-      try Data(input.utf8).write(to: file)
-      process.standardInput = try FileHandle(forReadingFrom: file)
+      inputFile = scratch.appendingPathComponent("input")
+      try Data(input.utf8).write(to: inputFile)
     }
-    try process.run()
-    process.waitUntilExit()
+    let files = [inputFile] + ["output", "errors"].map { scratch.appendingPathComponent($0) }
+    var descriptors: [Int32: FileDescriptor] = [:]
+    defer { for descriptor in descriptors.values { try? descriptor.close() } }
+    for (number, file) in files.enumerated() {
+      descriptors[Int32(number)] = try FileDescriptor.open(
+        file.path, number == 0 ? .readOnly : .writeOnly,
+        options: number == 0 ? .closeOnExec : [.create, .truncate, .closeOnExec],
+        permissions: number == 0 ? nil : [.ownerReadWrite])
+    }
+    // Not Foundation's Process: it waits for a socket that every descendant holds, also the server that
+    // tmux leaves behind.
+    let child = try ChildProcess(
+      "/bin/sh",
+      ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
+        + [try executable ?? #require(Program.path)] + arguments,
+      descriptors: descriptors, environment: environment.map { "\($0.key)=\($0.value)" })
+    let status = child.wait()
     return Result(
-      status: process.terminationReason == .exit ? process.terminationStatus : -1,
-      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+      status: status, output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
   }
 }
 

@@ -40,4 +40,34 @@ import Testing
         + "\(Sandbox.program ?? "") log -n 1\" /dev/null")
     #expect(paged.text.contains("page:"))
   }
+
+  @Test(.enabled(if: Sandbox.isBuilt, "the program is not built"))
+  func aDifferenceShowsWhatCameAndWentAndHowLargeBinariesAre() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("one\n", to: "gone")
+    try sandbox.write("a\0b", to: "picture")
+    _ = try sandbox.run("semfs init && semfs scan && rm gone && echo two > new && mkdir d")
+    try sandbox.write("a\0bc", to: "picture")
+    let difference = try sandbox.run("semfs scan 2>/dev/null; semfs diff --from @2").text
+    for line in [
+      "--- a/gone", "+++ /dev/null", "-one", "--- /dev/null", "+++ b/new", "+two",
+      "Binary files a/picture (3 B) and b/picture (4 B) differ",
+    ] {
+      #expect(difference.split(separator: "\n").contains(Substring(line)), "\(line)\n\(difference)")
+    }
+    #expect(difference.contains("d"))
+    #expect(try sandbox.run("semfs diff picture").status == 0)
+  }
+
+  @Test(.enabled(if: Sandbox.isBuilt, "the program is not built"))
+  func redoTakesTheIDOfWhatWasTakenBack() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("1\n", to: "x")
+    try sandbox.write("1\n", to: "y")
+    _ = try sandbox.run(
+      "semfs init && semfs scan && echo 2 > x && semfs scan && echo 2 > y && semfs scan")
+    #expect(try sandbox.run("semfs redo 3 --yes").status == 2)
+    #expect(try sandbox.run("semfs undo 3 --yes; cat x y").text.hasSuffix("1\n2\n"))
+    #expect(try sandbox.run("semfs redo 3 --yes; cat x y").text.hasSuffix("2\n2\n"))
+  }
 }

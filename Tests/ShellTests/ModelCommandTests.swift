@@ -35,9 +35,31 @@ struct ModelCommandTests {
                "max_position_embeddings": 64}, open(folder + "/config.json", "w"))
     """
 
+  /// server.py: a server of embeddings: letters counted; writes its port to the file `port`.
+  private static let server = """
+    import http.server, json, os
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            data = [{"index": i, "embedding": [1.0 + t.count(c) for c in "abcdefgh"]} for i, t in enumerate(asked["input"])]
+            body = json.dumps({"data": data}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        def log_message(self, *some):
+            pass
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    open("../port.new", "w").write(str(server.server_port))
+    os.rename("../port.new", "../port")
+    server.timeout = 60
+    server.serve_forever()
+    """
+
   private func sandbox() throws -> Sandbox {
     let sandbox = try Sandbox()
     try Data(Self.model.utf8).write(to: sandbox.base.appendingPathComponent("model.py"))
+    try Data(Self.server.utf8).write(to: sandbox.base.appendingPathComponent("server.py"))
     try sandbox.write("a fox ran\n", to: "a.txt")
     try sandbox.write("bread is baked\n", to: "b.txt")
     return sandbox
@@ -63,6 +85,25 @@ struct ModelCommandTests {
     #expect(lines.contains("* two") && lines.contains("  one"))
     #expect(lines.last == "64", "\(result.errors)")
     #expect(!lines.contains("0"), "\(result)")
+  }
+
+  @Test func aServerIsAddedChosenAndSearchedBy() throws {
+    let sandbox = try sandbox()
+    let result = try sandbox.run(
+      """
+      unset SEMFS_MODEL_DIR
+      timeout 60 python3 ../server.py & server=$!
+      while [ ! -f ../port ]; do sleep 0.05; done
+      semfs init >/dev/null
+      semfs model add "http://127.0.0.1:$(cat ../port)/v1" --model letters && semfs model use letters 2>/dev/null
+      semfs index | grep -c 'embedded 2 passages'
+      semfs find --explain 'a fox ran' | grep -c vectors
+      kill $server; wait $server 2>/dev/null
+      semfs find 'a fox ran'; echo "status $?"
+      """)
+    #expect(result.text.contains("letters at http://127.0.0.1:"), "\(result)")
+    #expect(result.text.contains("\n1\n"), "\(result)")
+    #expect(result.errors.contains("nobody answers at http://127.0.0.1:"), "\(result)")
   }
 
   @Test func whatIsNoModelIsRefusedByName() throws {

@@ -52,7 +52,16 @@ private func line(_ text: String, last: [String] = []) -> PromptLine {
   #expect(line("last").action == .last)
   #expect(line("last week's notes").action == .prompt("last week's notes"))
   #expect(line("help log").action == .help("log"))
-  #expect(line("one\ntwo").action == .prompt("one two"))
+  #expect(line("transcript a.txt").action == .transcript("a.txt"))
+  #expect(line("transcript off").action == .transcript(nil))
+}
+
+@Test func pastedLinesAreLinesOfTheirOwnButForOpenQuotes() {
+  #expect(PromptLine.lines("one\ntwo\n") == ["one", "two"])
+  #expect(PromptLine.lines("write 'a\nb' into c.txt\nundo") == ["write 'a\nb' into c.txt", "undo"])
+  #expect(PromptLine.lines("what's new\ndon't") == ["what's new", "don't"])
+  #expect(PromptLine.lines("say \"it\nand go\nand on") == ["say \"it", "and go", "and on"])
+  #expect(line("write 'a\nb' into c.txt").action == .prompt("write 'a\nb' into c.txt"))
 }
 
 @Test func quotedWordsSurviveTheOuterShell() {
@@ -61,10 +70,17 @@ private func line(_ text: String, last: [String] = []) -> PromptLine {
   #expect(Words.split("a\\ b \"c d\" ''") == ["a b", "c d", ""])
 }
 
-@Test func pointsAreCompletedWhereOneIsExpected() {
+@Test func wordsOfTheStoreAreCompletedWhereTheyAreExpected() {
   let completions = Completions()
-  completions.configure(commands: ["find", "finder", "log"]) { ["start", "before"] }
+  var sources = Completions.Sources()
+  sources.points = { ["start", "before"] }
+  sources.tags = { ["tax", "travel"] }
+  sources.saved = { ["bills"] }
+  completions.configure(commands: ["find", "finder", "log"], sources: sources)
   #expect(completions.words(for: "fi", after: "") == ["find", "finder"])
   #expect(completions.words(for: "st", after: "rollback --to ") == ["start"])
   #expect(completions.words(for: "x", after: "read ").isEmpty)
+  #expect(completions.words(for: "ta", after: "files tagged ") == ["tax"])
+  #expect(completions.words(for: ".semfs/saved/b", after: "list ") == [".semfs/saved/bills"])
+  #expect(completions.words(for: "summ", after: "") == ["summarise"])
 }

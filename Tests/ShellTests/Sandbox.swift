@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import ChildProcesses
 import Foundation
+import SystemPackage
 import Testing
 
 /// The built program in a sealed environment: a home, a runtime folder and a tree of its own.
@@ -59,24 +61,25 @@ final class Sandbox {
   /// Runs a line of sh in the tree, where `semfs` is the program.
   func run(_ line: String, input: Data? = nil) throws -> Result {
     let program = try #require(Sandbox.program)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "semfs() { timeout 60 '\(program)' \"$@\"; }\n\(line)"]
-    process.currentDirectoryURL = tree
-    process.environment = environment
-    let files = ["stdout", "stderr", "stdin"].map { base.appendingPathComponent($0) }
-    for file in files { try (file == files[2] ? input ?? Data() : Data()).write(to: file) }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
-    process.standardInput = try FileHandle(forReadingFrom: files[2])
-    try process.run()
-    process.waitUntilExit()
-    let status =
-      process.terminationReason == .exit
-      ? process.terminationStatus : 128 + process.terminationStatus
+    let files = ["stdin", "stdout", "stderr"].map { base.appendingPathComponent($0) }
+    for file in files { try (file == files[0] ? input ?? Data() : Data()).write(to: file) }
+    var descriptors: [Int32: FileDescriptor] = [:]
+    defer { for descriptor in descriptors.values { try? descriptor.close() } }
+    for (number, file) in files.enumerated() {
+      descriptors[Int32(number)] = try FileDescriptor.open(
+        file.path, number == 0 ? .readOnly : .writeOnly, options: .closeOnExec)
+    }
+    // Not Foundation's Process: it waits for all that the line leaves running.
+    let child = try ChildProcess(
+      "/bin/sh",
+      [
+        "sh", "-c", "cd \"$0\" && semfs() { timeout 60 '\(program)' \"$@\"; }\n\(line)", tree.path,
+      ],
+      descriptors: descriptors, environment: environment.map { "\($0.key)=\($0.value)" })
+    let status = child.wait()
     return Result(
-      status: status, output: try Data(contentsOf: files[0]),
-      errors: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self))
+      status: status, output: try Data(contentsOf: files[1]),
+      errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
   }
 
   /// Replays the commands of a transcript, the lines that begin with `$`, and gives the transcript

@@ -57,9 +57,9 @@ extension VirtualTree {
   private func search(_ query: Name, _ viewer: Viewer) throws(Errno) -> [String] {
     guard let selection = selection(of: query, for: viewer) else { throw .noSuchFileOrDirectory }
     settle()
-    return try answer {
-      try interpreter.retrieve(selection, context: context(for: viewer)).map(\.path)
-    }
+    var context = context(for: viewer)
+    context.ranking.showsPassages = false
+    return try answer { try interpreter.retrieve(selection, context: context).map(\.path) }
   }
 
   /// `01 name`, with as many digits as the last one needs.

@@ -40,28 +40,6 @@ package struct RollbackCommand: ChangingPlanCommand {
   }
 }
 
-/// `semfs redo`.
-package struct RedoCommand: ChangingPlanCommand {
-  package static let page = CommandPage(
-    "redo", .history, "Bring back what undo took back.", examples: ["semfs redo": "the last undo"])
-
-  @Option(help: ArgumentHelp("How many.", valueName: "N"))
-  package var count = 1
-  @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
-  @OptionGroup(title: "Common") package var common: CommonOptions
-  package init() {}
-
-  package func validate() throws {
-    if count < 1 { throw ValidationError("--count takes a positive number") }
-  }
-
-  package var format: OutputFormat { output.format }
-  package func plan(in place: Place) throws -> Plan {
-    Plan(steps: [.redo(count: count, by: nil)])
-  }
-}
-
 /// `semfs changes`.
 package struct ChangesCommand: PlanCommand {
   package static let page = CommandPage(

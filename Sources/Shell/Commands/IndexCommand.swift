@@ -33,6 +33,18 @@ package struct IndexCommand: ShellCommand {
     let started = Date()
     let model: (any Embedder)? = wordsOnly ? nil : try workspace.embedder()
     if model == nil, !wordsOnly { throw ShellError.noModel }
+    do {
+      return try run(workspace, model, started, in: context)
+    } catch IndexingError.damaged {
+      context.say("Note: the index was damaged and is made anew")
+      Index.remove(at: workspace.indexPath)
+      return try run(workspace, model, started, in: context)
+    }
+  }
+
+  private func run(
+    _ workspace: Workspace, _ model: (any Embedder)?, _ started: Date, in context: ShellContext
+  ) throws -> ExitStatus {
     let index = try Index.open(
       at: workspace.indexPath, embedder: model, finder: workspace.models.finder)
     if index.wasRebuilt { context.say("Note: the index was of no use and is made anew") }

@@ -200,7 +200,10 @@ struct OperationText {
     // What programs did through a mount is the usual case; anything else says what it was.
     let words = [operation.kind == .write ? "" : operation.kind.rawValue, summary(changes)]
     out += words.filter { !$0.isEmpty }.joined(separator: " ")
-    if let prompt = operation.prompt { out += "  “\(safe(prompt))”" }
+    // A list has a line for each; a commit's message that was imported has many.
+    if let prompt = operation.prompt?.split(whereSeparator: \.isNewline).first {
+      out += "  “\(safe(String(prompt)))”"
+    }
     return out
   }
 

@@ -192,8 +192,16 @@ package struct AskCommand: ConsentingCommand {
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
     let words = try words(in: context)
-    let translation = try context.translate(
+    var translation = try context.translate(
       words, now: context.clock(), hasPrevious: !context.last.isEmpty, asksModel: llm)
+    if !translation.choices.isEmpty, !changes.consent.neverAsks,
+      let number = Choice(context: context).ask(
+        translation.plan.because ?? "", among: translation.choices.map(\.meaning))
+    {
+      translation = try context.translate(
+        translation.choices[number].prompt, now: context.clock(),
+        hasPrevious: !context.last.isEmpty, asksModel: llm)
+    }
     if explain {
       PlanningCommand.explain(translation, in: context)
     } else if context.errors.isTerminal, !translation.plan.steps.isEmpty {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import Glibc
 
 /// `semfs` alone.
 package struct PromptLineCommand: ShellCommand {
@@ -10,11 +11,25 @@ package struct PromptLineCommand: ShellCommand {
     ],
     isShown: false)
 
+  @Flag(help: "For a screen reader: no colours, no pager, no moving lines.")
+  package var plain = false
+  @Option(
+    help: ArgumentHelp("Write the session to FILE as well.", valueName: "FILE"), completion: .file()
+  )
+  package var transcript: String?
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
-    try Repl(context: context, consent: changes.consent, colour: common.color).run()
+    if plain {
+      context.isPlain = true
+      // Readline then moves no cursor, and children paint nothing.
+      setenv("TERM", "dumb", 1)
+      setenv("NO_COLOR", "1", 1)
+    }
+    let repl = Repl(context: context, consent: changes.consent, colour: common.color)
+    if let transcript { try repl.transcript.open(transcript) }
+    return try repl.run()
   }
 }

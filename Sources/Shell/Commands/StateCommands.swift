@@ -13,19 +13,71 @@ package struct CheckCommand: ShellCommand {
     "check", .index, "Check that the store is whole.",
     examples: [
       "semfs check": "the structure", "semfs check --read-data": "and every byte of every version",
+      "semfs check --read-data-subset 1/7": "a seventh of it, another one each day",
+      "semfs check --repair": "bring back what can be brought back, and list what cannot",
     ],
-    text: "Status 0: clean. Findings are listed, with status 2.")
+    text: """
+      Status 0: clean. Findings are listed, with status 2.
+
+      --repair makes a new log of what can be read of a damaged one, which is kept beside it, and takes \
+      damaged chunks from other records or from the tree's files. Versions that are lost are listed by path and \
+      operation; later checks do not complain of them again. Unmount first.
+      """)
 
   @Flag(help: "Read everything that is recorded and verify it.")
   package var readData = false
+  @Option(
+    help: ArgumentHelp(
+      "Read a part and verify it: 10% by chance, or 1/5, the first of five equal parts.",
+      valueName: "SUBSET"))
+  package var readDataSubset: String?
+  @Flag(help: "Repair what can be repaired; list what is lost.")
+  package var repair = false
   @OptionGroup(title: "Output") package var output: JSONOption
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
+  package func validate() throws {
+    if let readDataSubset, CheckCommand.extent(readDataSubset) == nil {
+      throw ValidationError("--read-data-subset takes a share such as 10% or 1/5")
+    }
+  }
+
+  /// `10%` or `1/5`; nil for anything else.
+  static func extent(_ text: String) -> CheckExtent? {
+    if text.hasSuffix("%") {
+      guard let share = Double(text.dropLast()), share > 0, share <= 100 else { return nil }
+      return .sample(share / 100)
+    }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let index = parts[0], let count = parts[1], index >= 1, index <= count
+    else { return nil }
+    return .part(index, of: count)
+  }
+
+  /// Brings back what can be; says what was done and what is lost.
+  private func runRepair(in context: ShellContext) throws {
+    let location = try StoreLocator(environment: context.environment).locate(
+      from: Workspace.currentFolder())
+    if let mount = location.mount {
+      throw ShellError.usage(
+        message: "the store is mounted on \(quoted(mount.mountPoint))",
+        hint: "A repair must be alone with the store: semfs unmount, then run this again")
+    }
+    let report = try Store.repair(
+      tree: Tree(path: location.root), directory: location.directory)
+    for note in report.notes { context.say("Repair: " + Escaping.text(note)) }
+    for lost in report.lost {
+      context.say("Lost: \(quoted(lost.path)) as of @\(lost.since.rawValue)")
+    }
+  }
+
   package func execute(in context: ShellContext) throws -> ExitStatus {
+    if repair { try runRepair(in: context) }
     let workspace = try Workspace.open(in: context)
     let meter = ProgressMeter(context: context)
-    let findings = try workspace.store.check(readingData: readData) { done, total in
+    let extent = readDataSubset.flatMap(CheckCommand.extent) ?? (readData ? .data : .structure)
+    let findings = try workspace.store.check(extent) { done, total in
       meter.show("Checking: \(Measures.grouped(done)) of \(Measures.grouped(total))")
     }
     meter.clear()

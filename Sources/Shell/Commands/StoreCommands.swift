@@ -101,7 +101,7 @@ package struct ScanCommand: ShellCommand {
     }
     switch output.format {
     case .json: try context.output.line(report.json.text)
-    case .text, .jsonLines, .paths, .count: try context.output.line(report.sentence)
+    case .text, .jsonLines, .paths, .count, .lines: try context.output.line(report.sentence)
     }
   }
 }

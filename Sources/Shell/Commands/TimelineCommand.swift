@@ -100,7 +100,8 @@ package struct TimelineCommand: ShellCommand {
     calendar.timeZone = context.timeZone
     var bars: [Bar] = []
     var day = newest.time.date
-    while bars.count < most ?? 14 {
+    let limit = most ?? (since == nil && until == nil ? 14 : .max)
+    while bars.count < limit {
       let label = String(Measures.time(day, in: context.timeZone).prefix(10))
       if label < oldest { break }
       bars.append(Bar(label: label, count: counts[label] ?? 0))

@@ -53,32 +53,103 @@ package struct UndoCommand: ChangingPlanCommand {
     runner.format = format
     runner.colour = common.color
     guard let id else { return try runner.run(plan(in: workspace.place)) }
-    let operation = try self.operation(id, in: workspace.store)
-    // The newest is what a plan can say, and what a mount is asked in.
+    let operation = try Reversal.operation(id, option: "undo", in: workspace.store)
+    // The newest is what a plan can say.
     let hasNewerLink = try ShareTable(store: workspace.store).newest(at: context.clock()) != nil
     if !hasNewerLink, try workspace.store.undoable(count: 1, program: nil) == [operation] {
       return try runner.run(Plan(steps: [.undo(count: 1, by: nil)]))
     }
-    if workspace.location.mount != nil {
-      throw ShellError.usage(
-        message: "@\(operation.rawValue) is not the newest operation, and the tree is mounted",
-        hint: "Take back the newest ones with --count, or unmount first")
-    }
-    return try revert(operation, runner: runner)
+    return try Reversal(operation: operation, isRedo: false, force: force, runner: runner).run()
+  }
+}
+
+/// `semfs redo`.
+package struct RedoCommand: ChangingPlanCommand {
+  package static let page = CommandPage(
+    "redo", .history, "Bring back what undo took back.",
+    examples: ["semfs redo": "the last undo", "semfs redo 9": "what an undo took back of @9"],
+    text: """
+      With ID, the operation that an undo took back or the undo itself; later operations stay. Where \
+      they build on it, --force puts its files back all the same.
+      """)
+
+  @Argument(help: ArgumentHelp("The operation to have again; later ones stay.", valueName: "ID"))
+  package var id: String?
+  @Option(help: ArgumentHelp("How many; default 1.", valueName: "N"))
+  package var count: Int?
+  @Flag(help: "With ID: also files that later operations changed; their present stays a version.")
+  package var force = false
+  @OptionGroup(title: "Consent") package var changes: ChangeOptions
+  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Common") package var common: CommonOptions
+  package init() {}
+
+  package func validate() throws {
+    if let count, count < 1 { throw ValidationError("--count takes a positive number") }
+    if id != nil, count != nil { throw ValidationError("ID and --count exclude each other") }
+    if force, id == nil { throw ValidationError("--force takes an ID") }
   }
 
+  package var format: OutputFormat { output.format }
+  package func plan(in place: Place) throws -> Plan {
+    Plan(steps: [.redo(count: count ?? 1, by: nil)])
+  }
+
+  package func execute(in context: ShellContext) throws -> ExitStatus {
+    let workspace = try Workspace.open(in: context)
+    var runner = PlanRunner(workspace: workspace, consent: consent)
+    runner.format = format
+    runner.colour = common.color
+    guard let id else { return try runner.run(plan(in: workspace.place)) }
+    let operation = try Reversal.operation(id, option: "redo", in: workspace.store)
+    guard let undo = try workspace.store.undo(of: operation) else {
+      throw ShellError.usage(
+        message: "@\(operation.rawValue) is in effect: no undo took it back",
+        hint: "semfs log --graph shows which operations were taken back")
+    }
+    return try Reversal(operation: undo, isRedo: true, force: force, runner: runner).run()
+  }
+}
+
+/// Takes one operation back and leaves the later ones, in the mount's process where there is one.
+private struct Reversal {
+  let operation: OperationID
+  let isRedo: Bool
+  let force: Bool
+  let runner: PlanRunner
+
   /// - Throws: `HistoryError.noSuchOperation`.
-  private func operation(_ written: String, in store: Store) throws -> OperationID {
+  static func operation(_ written: String, option: String, in store: Store) throws -> OperationID {
     guard let number = Int64(written.drop { $0 == "@" }), number > 0 else {
-      throw ShellError.badValue(option: "undo", value: written, forms: "@128, 128")
+      throw ShellError.badValue(option: option, value: written, forms: "@128, 128")
     }
     let operation = OperationID(rawValue: number)
     guard try store.operation(operation) != nil else { throw HistoryError.noSuchOperation(number) }
     return operation
   }
 
+  private var verb: String { isRedo ? "redo" : "undo" }
+
+  func run() throws -> ExitStatus {
+    let workspace = runner.workspace
+    let effects = try effects()
+    let preview = Preview(
+      steps: [
+        Preview.Step(
+          number: 1, name: isRedo ? .redo : .undo,
+          summary: "\(isRedo ? "redo: take back" : "undo operation") @\(operation.rawValue)",
+          effects: effects)
+      ], changesAnything: !effects.isEmpty, destroys: true, head: 0)
+    guard try runner.agrees(to: preview) else { return .success }
+    guard let made = try workspace.revert(operation, force: force, isRedo: isRedo) else {
+      workspace.context.say("Nothing to take back: @\(operation.rawValue) left no change")
+      return .nothing
+    }
+    return try runner.write(Outcome(operation: made.rawValue, effects: effects))
+  }
+
   /// What would happen; what stands in the way is named, or said to stay as a version.
-  private func effects(_ operation: OperationID, runner: PlanRunner) throws -> [Effect] {
+  private func effects() throws -> [Effect] {
     let store = runner.workspace.store
     do {
       let plain = try store.revertPreview([operation])
@@ -94,7 +165,7 @@ package struct UndoCommand: ChangingPlanCommand {
             + names.prefix(5).map { quoted($0) }.joined(separator: ", ")
             + (names.count > 5 ? " and \(names.count - 5) more" : ""),
           hint: "Take those back first, the newest first, or put the files back all the same: "
-            + "semfs undo \(operation.rawValue) --force")
+            + "semfs \(verb) \(operation.rawValue) --force")
       }
       let head = try store.head()
       for item in later {
@@ -103,26 +174,6 @@ package struct UndoCommand: ChangingPlanCommand {
       }
       return try store.revertPreview([operation], force: true).map(\.effect)
     }
-  }
-
-  /// Takes back one operation and leaves the later ones.
-  private func revert(_ operation: OperationID, runner: PlanRunner) throws -> ExitStatus {
-    let workspace = runner.workspace
-    let effects = try self.effects(operation, runner: runner)
-    let preview = Preview(
-      steps: [
-        Preview.Step(
-          number: 1, name: .undo, summary: "undo operation @\(operation.rawValue)", effects: effects
-        )
-      ], changesAnything: !effects.isEmpty, destroys: true, head: 0)
-    guard try runner.agrees(to: preview) else { return .success }
-    let draft = OperationDraft(kind: .undo, actor: .current)
-    guard let made = try workspace.store.revert([operation], force: force, draft: draft) else {
-      workspace.context.say("Nothing to take back: @\(operation.rawValue) left no change")
-      return .nothing
-    }
-    workspace.refreshIndex(made.id)
-    return try runner.write(Outcome(operation: made.id.rawValue, effects: effects))
   }
 }
 

@@ -185,12 +185,15 @@ package struct DiffCommand: ShellCommand {
     let place = try workspace.place
     let mapped = try path.map { try place.path($0, mustExist: false) }
     var comparison = try compare(mapped == "." ? nil : mapped, in: workspace)
-    if !stat, !nameStatus { try addDiffs(to: &comparison, in: workspace) }
+    var shown: Set<String> = []
+    if !stat, !nameStatus {
+      shown = try addDiffs(to: &comparison, below: mapped == "." ? nil : mapped, in: workspace)
+    }
     let renderer = OutcomeRenderer(
       format: json ? .json : .text, style: context.style(common.color, on: context.output),
       isTerminal: context.output.isTerminal, width: context.output.width, place: place)
     try Pager.showing(in: context) {
-      try write(comparison, path: mapped, with: renderer, to: context.output)
+      try write(comparison, path: mapped, shown: shown, with: renderer, to: context.output)
     }
     let isEqual = comparison.diff.isEmpty && comparison.changes.isEmpty
     return isEqual ? .nothing : .success
@@ -219,17 +222,31 @@ package struct DiffCommand: ShellCommand {
     return comparison
   }
 
-  /// The text differences of the files that a comparison of trees only names.
-  private func addDiffs(to comparison: inout Comparison, in workspace: Workspace) throws {
-    guard comparison.diff.isEmpty else { return }
-    for file in comparison.changes where file.change == .modify {
-      let single = try compare(file.path, in: workspace)
-      comparison.diff += single.diff
+  /// The differences of the files that a comparison of trees only names; which paths they show.
+  private func addDiffs(
+    to comparison: inout Comparison, below path: String?, in workspace: Workspace
+  ) throws -> Set<String> {
+    // A file by itself, of which the difference is no text, is said already.
+    guard comparison.diff.isEmpty, !comparison.changes.isEmpty,
+      comparison.changes.first?.path != path
+    else { return [] }
+    let interpreter = try workspace.interpreter(needsIndex: false)
+    func operation(_ text: String?, _ option: String) throws -> OperationID? {
+      try text.map {
+        try interpreter.operation(at: Values.point($0, option: option, in: workspace.context))
+      }
     }
+    let old = try operation(from, "--from") ?? interpreter.operation(at: .back(1))
+    let new = try operation(to, "--to") ?? workspace.store.head()
+    let folder = path.map { PathText.filePath($0) } ?? FilePath("")
+    let (text, paths) = try TreeDiff(store: workspace.store).text(
+      of: workspace.store.changes(from: old, to: new, below: folder))
+    comparison.diff = text
+    return paths
   }
 
   private func write(
-    _ comparison: Comparison, path: String?, with renderer: OutcomeRenderer,
+    _ comparison: Comparison, path: String?, shown: Set<String>, with renderer: OutcomeRenderer,
     to output: OutputChannel
   ) throws {
     if json {
@@ -251,8 +268,13 @@ package struct DiffCommand: ShellCommand {
         if nameStatus { (file.addedLines, file.removedLines, file.programs) = (nil, nil, []) }
         return renderer.changed(file)
       }
+      // Of a file that is no text: how large it was and is.
+      if !nameStatus, files.first?.path == path, let summary = comparison.summary {
+        lines.append(summary)
+      }
     } else {
-      lines = files.filter { $0.change != .modify }.map(renderer.changed)
+      lines = files.filter { $0.change != .modify && !shown.contains($0.path) }
+        .map(renderer.changed)
       lines += wordDiff ? words(comparison.diff, renderer) : renderer.diff(comparison.diff)
     }
     for line in lines { try output.write(bytes: PathText.bytes(line) + [0x0A]) }

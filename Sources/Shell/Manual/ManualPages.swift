@@ -31,8 +31,7 @@ package enum ManualPages {
     roff.section("COMMANDS")
     for group in SemfsCommand.groups {
       roff.subsection(group.name)
-      for command in group.subcommands {
-        guard let page = (command as? any ShellCommand.Type)?.page, page.isShown else { continue }
+      for page in group.commands.map({ $0.page }) where page.isShown {
         roff.item(page.name, "\(page.abstract) See semfs-\(page.family.rawValue)(1).")
       }
     }

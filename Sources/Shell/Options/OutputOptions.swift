@@ -13,6 +13,8 @@ package enum OutputFormat: Hashable, Sendable {
   case paths(terminator: UInt8)
   /// How many.
   case count
+  /// `path:line:text` of what was found in files.
+  case lines
 }
 
 /// The forms of a result that is a set of files.

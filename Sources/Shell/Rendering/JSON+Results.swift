@@ -39,6 +39,7 @@ extension FoundFile {
       $0.add("modified", modified)
       $0.add("passages", list: passages.map(\.json))
       $0.add("explanation", explanation.map { .array($0.map(JSONValue.string)) })
+      if !copies.isEmpty { $0.add("copies", strings: copies) }
     }
   }
 }

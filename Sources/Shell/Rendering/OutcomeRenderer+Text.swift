@@ -81,8 +81,23 @@ extension OutcomeRenderer {
         let room = (width ?? 100) - head.count
         out.append(style.dim(head) + Measures.fitted(safe(text), max(10, room)))
       }
+      if !file.copies.isEmpty {
+        let names = file.copies.prefix(3).map { path($0) }.joined(separator: ", ")
+        let more = file.copies.count > 3 ? " …" : ""
+        out.append(style.dim("    the same, or nearly: ") + names + style.dim(more))
+      }
       out += (file.explanation ?? []).map { style.dim("    " + safe($0)) }
       return out
+    }
+  }
+
+  /// `path:line:text`, a line a passage: of its lines the one that says most of the query.
+  func lines(of files: [FoundFile]) -> [String] {
+    files.flatMap { file in
+      file.passages.map { passage in
+        let (number, text) = TellingLine(words).of(passage)
+        return "\(path(file.path)):\(number):\(safe(text))"
+      }
     }
   }
 
@@ -151,7 +166,8 @@ extension OutcomeRenderer {
 
   private func version(_ version: FileVersion) -> String {
     let who = version.program ?? version.user
-    let prompt = version.prompt.map { "  “\(safe($0))”" } ?? ""
+    let line = version.prompt?.split(whereSeparator: \.isNewline).first
+    let prompt = line.map { "  “\(safe(String($0)))”" } ?? ""
     return "@\(version.operation)  \(time(version.time))  \(safe(who))  \(version.change.rawValue)"
       + "  \(path(version.path))  \(style.dim(Measures.bytes(version.size)))\(prompt)"
   }
@@ -180,7 +196,7 @@ extension OutcomeRenderer {
     case .json, .jsonLines: try output.line(change.json.text)
     case .paths(let terminator):
       try output.write(bytes: PathText.bytes(place.shown(change.path)) + [terminator])
-    case .text, .count:
+    case .text, .count, .lines:
       let file = ChangedFile(
         change: change.change, path: change.path, origin: change.origin,
         programs: [change.program])

@@ -14,6 +14,8 @@ package struct OutcomeRenderer {
   let place: Place
   /// Scores are explained, in a pipe too.
   var explains = false
+  /// Words of a query, for choosing and marking lines that hold them.
+  var words: [String] = []
 
   package func write(_ outcome: Outcome, to output: OutputChannel) throws {
     switch format {
@@ -35,6 +37,11 @@ package struct OutcomeRenderer {
     case .count:
       let counts = outcome.results.last.map { count($0.value) } ?? 0
       try output.line(String(counts))
+    case .lines:
+      for result in outcome.results {
+        guard case .files(let files) = result.value else { continue }
+        for line in lines(of: files) { try output.write(bytes: PathText.bytes(line) + [0x0A]) }
+      }
     case .text:
       for (index, result) in outcome.results.enumerated() {
         if index > 0, isTerminal { try output.line("") }

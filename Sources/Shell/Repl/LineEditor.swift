@@ -73,34 +73,51 @@ package final class LineEditor: LineSource {
 package final class Completions: Sendable {
   package static let shared = Completions()
 
+  /// Where the words of a store come from; asked when Tab is pressed.
+  package struct Sources: Sendable {
+    package var points: @Sendable () -> [String] = { [] }
+    package var tags: @Sendable () -> [String] = { [] }
+    package var saved: @Sendable () -> [String] = { [] }
+    package init() {}
+  }
+
   private struct State {
     var commands: [String] = []
-    var points: @Sendable () -> [String] = { [] }
+    var sources = Sources()
     var matches: [String] = []
     var position = 0
   }
 
+  /// Words that prompts begin with, beside the commands.
+  package static let verbs = [
+    "combine", "compare", "delete", "duplicate", "find", "group", "move", "open", "pair", "put",
+    "rename", "restore", "revert", "share", "show", "sort", "summarise", "unlock", "what", "which",
+    "who",
+  ]
+
   private let state = Mutex(State())
 
-  package func configure(commands: [String], points: @escaping @Sendable () -> [String]) {
+  package func configure(commands: [String], sources: Sources) {
     state.withLock {
-      $0.commands = commands.sorted()
-      $0.points = points
+      $0.commands = Set(commands + Completions.verbs).sorted()
+      $0.sources = sources
     }
   }
 
   /// Words that may stand where `word` begins.
   package func words(for word: String, after before: String) -> [String] {
     let previous = before.split(separator: " ").last.map(String.init) ?? ""
-    let (commands, points) = state.withLock { ($0.commands, $0.points) }
-    let candidates: [String]
-    if previous.isEmpty || previous == "help" {
-      candidates = commands
-    } else if ["--to", "--at", "--from", "snapshot"].contains(previous) {
-      candidates = points() + ["yesterday", "first", "~1"]
-    } else {
-      candidates = []
-    }
+    let (commands, sources) = state.withLock { ($0.commands, $0.sources) }
+    let folder = ".semfs/saved/"
+    let candidates: [String] =
+      switch previous {
+      case "", "help", "then": commands
+      case "--to", "--at", "--from", "snapshot", "snapshots":
+        sources.points() + ["yesterday", "first", "~1"]
+      case "--tagged", "tagged", "tag", "tags", "label", "untag": sources.tags()
+      case "save", "saved", "--remove": sources.saved()
+      default: word.hasPrefix(folder) ? sources.saved().map { folder + $0 } : []
+      }
     return candidates.filter { $0.hasPrefix(word) }
   }
 

@@ -19,6 +19,8 @@ package struct PromptLine: Hashable, Sendable {
     case go(String?)
     /// `!command` of the outer shell.
     case outer(String)
+    /// Write the session to a file; nil stops.
+    case transcript(String?)
     /// The files of the previous result.
     case last
     /// A subcommand with its words.
@@ -33,7 +35,7 @@ package struct PromptLine: Hashable, Sendable {
   /// `commands`: the names of the subcommands; `verbs`: those among them that are words of plain
   /// language too, and are commands only where a flag stands beside them.
   package init(_ text: String, commands: Set<String>, verbs: Set<String>, last: [String]) {
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").trimmed
+    let line = text.trimmed
     if line.hasPrefix("!") {
       let rest = String(line.dropFirst()).trimmed
       action =
@@ -43,6 +45,35 @@ package struct PromptLine: Hashable, Sendable {
     let (main, destination) = PromptLine.redirection(line)
     self.destination = destination
     action = PromptLine.action(main, commands: commands, verbs: verbs, last: last)
+  }
+
+  /// What was typed or pasted as the lines that it is; an open quotation mark goes on over their ends.
+  package static func lines(_ text: String) -> [String] {
+    var out: [String] = []
+    for line in text.split(whereSeparator: \.isNewline).map(String.init) {
+      if let open = out.last, hasOpenQuote(open) {
+        out[out.count - 1] = open + "\n" + line
+      } else {
+        out.append(line)
+      }
+    }
+    // A quotation mark that never closes opened nothing.
+    guard let last = out.last, hasOpenQuote(last), last.contains("\n") else { return out }
+    return out.dropLast() + last.split(separator: "\n").map(String.init)
+  }
+
+  private static func hasOpenQuote(_ line: String) -> Bool {
+    var quote: Character?
+    var previous: Character = " "
+    for character in line {
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "\"" || character == "'" && previous.isWhitespace {
+        quote = character
+      }
+      previous = character
+    }
+    return quote != nil
   }
 
   private static func action(
@@ -55,6 +86,10 @@ package struct PromptLine: Hashable, Sendable {
     case "help", "?": return .help(words.dropFirst().first ?? "")
     case "cd": return .go(words.count > 1 ? words.dropFirst().joined(separator: " ") : nil)
     case "last": if words.count == 1 { return .last }
+    case "transcript":
+      if words.count <= 2 {
+        return .transcript(words.dropFirst().first.flatMap { $0 == "off" ? nil : $0 })
+      }
     case "semfs": return words.count > 1 ? .command(Array(words.dropFirst())) : .nothing
     default: break
     }

@@ -2,6 +2,8 @@
 import ArgumentParser
 import Foundation
 import Glibc
+import History
+import Mounting
 import Syscalls
 import SystemPackage
 
@@ -14,6 +16,7 @@ package final class Repl {
   private let agreement: Consent
   private let colour: ColourChoice?
   private let isInteractive: Bool
+  package let transcript: Transcript
   /// What the script as a whole ends with.
   private var worst = ExitStatus.success
 
@@ -22,11 +25,15 @@ package final class Repl {
     agreement = consent
     self.colour = colour
     isInteractive = isatty(0) == 1
+    transcript = Transcript()
   }
 
   package func run() throws -> ExitStatus {
     try Interrupt.handling(.onlyRequests) {
       context.patience = AbandoningPatience()
+      transcript.listen(to: context)
+      if isInteractive { context.output.shows = { [context] in Pager.show($0, in: context) } }
+      defer { context.output.shows = nil }
       openStore()
       let source = self.source()
       while true {
@@ -36,7 +43,10 @@ package final class Repl {
           return isInteractive ? .success : worst
         case .cancelled: context.say("")
         case .line(let text):
-          if case .leave = try handle(text) { return isInteractive ? .success : worst }
+          for line in PromptLine.lines(text) {
+            transcript.say(line, after: prompt())
+            if case .leave = try handle(line) { return isInteractive ? .success : worst }
+          }
         }
       }
     }
@@ -46,10 +56,9 @@ package final class Repl {
     guard isInteractive else { return ScriptLines() }
     context.say("Say what is to be done, or: help. Ctrl-D leaves.")
     let names = Repl.commandNames
-    let environment = context.environment
-    Completions.shared.configure(commands: Array(names) + ["cd", "help", "exit", "last"]) {
-      Repl.snapshotNames(environment)
-    }
+    Completions.shared.configure(
+      commands: Array(names) + ["cd", "help", "exit", "last", "transcript"],
+      sources: Repl.sources(context.environment))
     return LineEditor(historyFile: context.environment.stateFolder.appending("history"))
   }
 
@@ -79,6 +88,7 @@ package final class Repl {
     case .help(let topic): help(topic)
     case .go(let folder): go(to: folder)
     case .outer(let command): outer(command)
+    case .transcript(let name): write(transcript: name)
     case .last:
       try redirected(line.destination) { context in
         for path in context.last { try context.output.line(self.shown(path)) }
@@ -226,12 +236,36 @@ package final class Repl {
   )
   .union(["find"])
 
-  private static func snapshotNames(_ environment: ProcessEnvironment) -> [String] {
-    let context = ShellContext(
-      environment: environment, output: OutputChannel(.memory), errors: OutputChannel(.memory),
-      keyboard: NoKeyboard())
-    guard let store = try? Workspace.open(in: context, looksAtFiles: false).store else { return [] }
-    return (try? store.snapshots().map(\.label)) ?? []
+  /// Readline's callbacks may run at any time, so each question opens the store anew.
+  private static func sources(_ environment: ProcessEnvironment) -> Completions.Sources {
+    @Sendable func ask(_ body: (Store) throws -> [String]) -> [String] {
+      let context = ShellContext(
+        environment: environment, output: OutputChannel(.memory), errors: OutputChannel(.memory),
+        keyboard: NoKeyboard())
+      guard let store = try? Workspace.open(in: context, looksAtFiles: false).store else {
+        return []
+      }
+      return (try? body(store)) ?? []
+    }
+    var out = Completions.Sources()
+    out.points = { ask { try $0.snapshots().map(\.label) } }
+    out.saved = { ask { try SavedQueries(store: $0).all().map(\.name) } }
+    out.tags = {
+      ask { store in
+        let entries = try store.view(at: store.head()).entries(below: "")
+        return Set(entries.flatMap(\.version.tags)).sorted()
+      }
+    }
+    return out
+  }
+
+  private func write(transcript name: String?) {
+    do {
+      try transcript.open(name)
+      context.say(name.map { "This session is written to \(Escaping.name($0))" } ?? "No transcript")
+    } catch {
+      note(Program.report(error, colour: colour, in: context))
+    }
   }
 
   private func help(_ topic: String) {

@@ -24,7 +24,10 @@ package enum ReplHelp {
       !ls -l
       cd garden
 
+    transcript FILE writes the session to FILE from here on; transcript off stops.
+
     What would change something is shown and asked about: y, n, e (edit the plan), ? (more).
+    A name that fits several files is asked about; Tab completes names, snapshots, tags.
     help COMMAND describes a command. Ctrl-C stops what runs, Ctrl-D leaves.
     """
 }

@@ -15,6 +15,10 @@ package final class OutputChannel {
   /// Bytes of `Sink.memory`.
   package private(set) var bytes: [UInt8] = []
   private let sink: Sink
+  /// Given what is about to be written to a terminal; true where it was shown already, by a pager.
+  package var shows: (([UInt8]) -> Bool)?
+  /// Told of everything that is written: a transcript.
+  package var copies: (([UInt8]) -> Void)?
 
   package init(_ sink: Sink, isTerminal: Bool? = nil) {
     self.sink = sink
@@ -32,13 +36,16 @@ package final class OutputChannel {
   /// - Throws: `ShellError.brokenPipe` where the reader is gone, `.unwritable` for a full disk.
   package func write(bytes more: some Collection<UInt8>) throws {
     bytes.append(contentsOf: more)
-    if bytes.count >= 64 << 10 { try flush() }
+    // A pager is to have a result whole.
+    if bytes.count >= (shows == nil ? 64 << 10 : 16 << 20) { try flush() }
   }
 
   package func flush() throws {
     guard case .descriptor(let descriptor) = sink, !bytes.isEmpty else { return }
     let pending = bytes
     bytes = []
+    copies?(pending)
+    if let shows, shows(pending) { return }
     do {
       try descriptor.writeAll(pending)
     } catch Errno.brokenPipe {
@@ -54,16 +61,19 @@ package final class OutputChannel {
   }
 
   /// Columns that lines should keep to: the terminal's, else nil.
-  package var width: Int? {
+  package var width: Int? { size.map { max(20, Int($0.ws_col)) } }
+
+  /// Lines of the terminal, else nil.
+  package var height: Int? { size.map { max(4, Int($0.ws_row)) } }
+
+  private var size: winsize? {
     guard isTerminal, case .descriptor(let descriptor) = sink else { return nil }
     var size = winsize()
     // Behind a pager the terminal is still that of standard error.
     let isKnown =
       ioctl(descriptor.rawValue, UInt(TIOCGWINSZ), &size) == 0
       || ioctl(2, UInt(TIOCGWINSZ), &size) == 0
-    guard isKnown, size.ws_col > 0 else {
-      return 80
-    }
-    return max(20, Int(size.ws_col))
+    if !isKnown || size.ws_col == 0 { (size.ws_col, size.ws_row) = (80, 24) }
+    return size
   }
 }

@@ -30,8 +30,21 @@ enum Pager {
     return try body()
   }
 
+  /// Shows what is longer than the screen; false where it is not, or where there is no pager.
+  static func show(_ bytes: [UInt8], in context: ShellContext) -> Bool {
+    guard let height = context.output.height, let command = program(in: context),
+      bytes.reduce(into: 0, { if $1 == 0x0A { $0 += 1 } }) >= height
+    else { return false }
+    if getenv("LESS") == nil { setenv("LESS", "FRX", 1) }
+    return (try? OuterShell.run(command, input: bytes)) == 0
+  }
+
   private static func command(in context: ShellContext) -> String? {
-    guard context.output.isTerminal, context.output.isStandardOutput, context.kept == nil,
+    context.kept == nil ? program(in: context) : nil
+  }
+
+  private static func program(in context: ShellContext) -> String? {
+    guard context.output.isTerminal, context.output.isStandardOutput, !context.isPlain,
       context.environment["TERM"] != "dumb"
     else { return nil }
     let command = context.environment["SEMFS_PAGER"] ?? context.environment["PAGER"] ?? "less"

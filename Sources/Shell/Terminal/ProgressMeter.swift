@@ -17,7 +17,8 @@ package final class ProgressMeter: Sendable {
   private let interval: TimeInterval
 
   package init(context: ShellContext) {
-    isTerminal = context.errors.isTerminal && context.environment["TERM"] != "dumb"
+    isTerminal =
+      context.errors.isTerminal && !context.isPlain && context.environment["TERM"] != "dumb"
     width = context.errors.width ?? 80
     interval = isTerminal ? 0.1 : 30
     if !isTerminal { state.withLock { $0.lastShown = Date() } }
