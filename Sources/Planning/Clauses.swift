@@ -5,12 +5,12 @@ enum Clauses {
   /// Said before a request.
   private static let openers: [[String]] = phrases(
     """
-    please | kindly | could you | can you | would you | will you | could we | can we | can i | could i | may i | might you | would it be possible to | is it possible to | i would like you to | i want you to | i need you to | i would like to | i want to | i need to | i would love to | i have to | i must | we need to | we want to | we should | we have to | you should | help me to | help me | help us | let us | go ahead and | hey semfs | hi semfs | hello semfs | semfs | hey there | hey | hi there | hi | hello | ok | okay | so | well | now | right | alright | also | oops | ups | um | uh | er | just | first of all | first | finally | lastly | next | then | and then | and | after that | afterwards | after this | would you mind | do me a favour and | do me a favor and | be so kind as to | be so good as to | if you could | if possible | quickly | try to | maybe | perhaps | actually | sorry | no wait | wait | no | yes | yeah | great | good | thanks | thank you | cool | nice | fine | perfect | i think | i guess | time to | it is time to | i was wondering if you could | i wonder if you could | i wonder whether you could | could you perhaps | you | for me | mind | how about you | the next thing is to | once that is done | when done | when you are done | that done | but | in addition | additionally | again | ahem | listen | look here | damn | ah | oh | argh | whoops | hmm | i am going to need you to | feel free to | simply | later | computer | dear computer | ideally | do | yo | hiya | heya | howdy | dear assistant | assistant | greetings | good morning | good afternoon | good evening | to | quick question | one question | question | a question
+    briefly | concisely | shortly | a list of | a full list of | a complete list of | start | begin | id like to | id love to | id like you to | i should like to | i would appreciate it if you would | make sure that | make sure | ensure that | ensure | see to it that | please make sure | please | kindly | could you | can you | would you | will you | could we | can we | can i | could i | may i | might you | would it be possible to | is it possible to | i would like you to | i want you to | i need you to | i would like to | i want to | i need to | i would love to | i have to | i must | we need to | we want to | we should | we have to | you should | help me to | help me | help us | let us | go ahead and | hey semfs | hi semfs | hello semfs | semfs | hey there | hey | hi there | hi | hello | ok | okay | so | well | now | right | alright | also | oops | ups | um | uh | er | just | first of all | first | finally | lastly | next | then | and then | and | after that | afterwards | after this | would you mind | do me a favour and | do me a favor and | be so kind as to | be so good as to | if you could | if possible | quickly | try to | maybe | perhaps | actually | sorry | no wait | wait | no | yes | yeah | great | good | thanks | thank you | cool | nice | fine | perfect | i think | i guess | time to | it is time to | i was wondering if you could | i wonder if you could | i wonder whether you could | could you perhaps | you | for me | mind | how about you | the next thing is to | once that is done | when done | when you are done | that done | but | in addition | additionally | again | ahem | listen | look here | damn | ah | oh | argh | whoops | hmm | i am going to need you to | feel free to | simply | later | computer | dear computer | ideally | do | yo | hiya | heya | howdy | dear assistant | assistant | greetings | good morning | good afternoon | good evening | to | quick question | one question | question | a question
     """)
   /// Said after one.
   private static let closers: [[String]] = phrases(
     """
-    please | thanks | thank you | for me | for us | if you can | if you could | if possible | if you do not mind | if that is ok | if that is okay | thanks a lot | thank you very much | thanks in advance | many thanks | cheers | now please | right now | right away | immediately | asap | at once | ok | okay | will you | would you | could you | can you | thx | ta | as well | too | pretty please | when you have time | when you can | if you please | if any | if there are any | somewhere | there is a good fellow | in my files | on my computer | on this computer | on my disk | on this machine | on my machine | on my system | in the system | in my documents collection | in the tree | please and thank you | my friend | mate | dude | already | semfs | you can find | that you can find | that you have | that we have | that i have | we have | i have | i have got | around here | and thanks | and thank you | one more time | once and for all | instead | from now on | in short | in brief | briefly | in a few words | in one paragraph | in a sentence | in one sentence | in detail | in bullet points | in a few sentences | in two sentences | in three sentences | in a nutshell | in general
+    please | thanks | thank you | for me | for us | if you can | if you could | if possible | if you do not mind | if that is ok | if that is okay | thanks a lot | thank you very much | thanks in advance | many thanks | cheers | now please | right now | right away | immediately | asap | at once | ok | okay | will you | would you | could you | can you | thx | ta | as well | too | pretty please | when you have time | when you can | if you please | if any | if there are any | somewhere | there is a good fellow | in my files | on my computer | on this computer | on my disk | on this machine | on my machine | on my system | in the system | in my documents collection | in the tree | please and thank you | my friend | mate | dude | already | semfs | you can find | that you can find | that you have | that we have | that i have | we have | i have | i have got | around here | and thanks | and thank you | one more time | once and for all | instead | from now on | in short | in brief | briefly | in a few words | in one paragraph | in a sentence | in one sentence | in detail | in bullet points | in a few sentences | in two sentences | in three sentences | in a nutshell | in general | dear | my dear | darling | sir | buddy | pal | man | bro | if it is not too much trouble | if it is no trouble | when you get a chance | when you get a moment | when you have a moment | when you have a minute | that would be great | that would be nice | that would be lovely | would be great | would be nice | would be lovely | much appreciated | appreciate it | i would appreciate it | thank you kindly | thanks so much | thank you so much | thanks a million | ty | tia | kthx | kthxbye | real quick | if you would | if you would be so kind | if you can manage | ta very much | quick | quickly | for now | today please | for my records | if you do not mind me asking | no rush | no hurry | when convenient | that is all | what have we got | what do we have | what have i got | what is there | sorry | oops | and everything in it | and all its contents | and its contents | with everything in it | and all that is in it | and everything inside | roughly | approximately | more or less | basically | if you know | from the tree | from disk | from my disk | from my computer | from the system | do you think | i beg you | with thanks
     """)
 
   private static func phrases(_ text: String) -> [[String]] {
@@ -41,8 +41,54 @@ enum Clauses {
         words = words[verb...]
         changes = true
       }
+      let rest = withoutLength(words)
+      if rest.count < words.count {
+        words = rest
+        changes = true
+      }
     }
     return words
+  }
+
+  private static let lengthNouns = Lexicon.words(
+    "sentence sentences word words line lines paragraph paragraphs bullet bullets points bulletpoints"
+  )
+
+  /// Without how long an answer is to be: "in two sentences, …", "… in five bullet points".
+  private static func withoutLength(_ words: Words) -> Words {
+    if words.first?.word == "in", let end = lengthEnd(words, words.startIndex),
+      end + 1 < words.endIndex
+    {
+      return words[end...].trimmed
+    }
+    for back in 3...6 where words.count > back + 1 {
+      let start = words.endIndex - back
+      if ["in", "into"].contains(words[start].word), lengthEnd(words, start) == words.endIndex {
+        return words[..<start].trimmed
+      }
+    }
+    return words
+  }
+
+  /// Where "in three short sentences" ends that begins at `start`.
+  private static func lengthEnd(_ words: Words, _ start: Int) -> Int? {
+    var index = start + 1
+    if let number = TimeParser.number(words, index) {
+      index = number.end
+    } else if ["a", "one", "some"].contains(words.word(index)) {
+      index += 1
+    } else {
+      return nil
+    }
+    while ["short", "brief", "simple", "plain", "single", "or", "bullet", "few"].contains(
+      words.word(index)) || TimeParser.number(words, index) != nil
+    { index += 1 }
+    guard lengthNouns.contains(words.word(index)) else { return nil }
+    index += 1
+    if words.word(index) == "or", ["two", "so", "less"].contains(words.word(index + 1)) {
+      index += 2
+    }
+    return index
   }
 
   /// Words that a person may say before the verb of a request, in any order.
@@ -54,7 +100,7 @@ enum Clauses {
     buddy pal mate friend sir ok okay now mind help me us have must be great nice good lovely kind
     enough really very much ask asking today quickly trying try going able got somebody someone
     there this time thing first let's think about how do does am 'd 'll 've and what my boss wants
-    for a favour favor wants needs required also then well the a chance get when in
+    for a favour favor any wants needs required also then well the a chance get when in
     """)
   /// Those that stand right before the verb.
   private static let lastCourtesies = Lexicon.words(
@@ -88,7 +134,7 @@ enum Clauses {
       let before = tokens[index - 1].word
       let next = index + 1 < tokens.count ? tokens[index + 1].word : ""
       let isAsked =
-        ["mind", "appreciate", "your"].contains(before)
+        ["mind", "appreciate", "your", "start", "begin"].contains(before)
         || before == "about" && index > 1 && ["how", "what"].contains(tokens[index - 2].word)
         || before == "you" && index > 1 && ["appreciate", "mind"].contains(tokens[index - 2].word)
       let isJoined =
@@ -134,6 +180,11 @@ enum Clauses {
     case ["do"]:
       return !["not", "me"].contains(next) && !Verbs.starts.contains(next)
         || Verbs.subjects.contains(next)
+    case ["start"], ["begin"]:
+      // "start watching inbox/", but "start a new file".
+      let verb = words.startIndex + 1
+      return verb >= words.endIndex || !words[verb].text.lowercased().hasSuffix("ing")
+        || !Verbs.starts.contains(next)
     case ["can", "we"], ["can", "i"], ["could", "i"], ["could", "we"], ["may", "i"]:
       return !Verbs.starts.contains(next)
     case ["could", "you"], ["can", "you"], ["would", "you"], ["will", "you"]: return next == "be"
@@ -229,7 +280,7 @@ enum Verbs {
     checkpoint link file swap strip drop discard dump order split divide assemble compile unite mv cp
     rm touch publish extract send email zip run translate convert what which who how where when
     archive highlight alert rank filter bundle group stash freeze insert attach dig hunt track pull
-    narrow rewind resurrect salvage redact wipe nuke ditch zap purge stick grab pick enumerate tally
+    need narrow rewind resurrect salvage redact wipe nuke ditch zap purge stick grab pick enumerate tally
     concat stitch relocate clone sum boil chuck jot attach stick break cut catch inform notify
     """)
 

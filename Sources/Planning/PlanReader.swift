@@ -13,6 +13,8 @@ struct PlanReader {
   var context: Context
   private var steps: [BuiltStep] = []
   private var prompt: Words = []
+  /// Files that a sentence named which asks for nothing: "I broke x.odt. Bring it back."
+  private var told: Selection?
 
   init(context: Context) { self.context = context }
 
@@ -42,6 +44,14 @@ struct PlanReader {
       return
     }
     var clauses = twoSets(Clauses.split(whole))
+    // "delete x but take a snapshot first": that comes before.
+    if clauses.count == 2, let last = clauses.last, last.count > 2, last.last?.word == "first",
+      Verbs.starts.contains(Clauses.bare(last).first?.word ?? ""),
+      !["the", "of", "by", "newest", "oldest", "biggest", "largest", "smallest", "latest"].contains(
+        last.word(last.endIndex - 2))
+    {
+      clauses = [last.dropLast(), clauses[0]]
+    }
     guard clauses.count <= Plan.maximumSteps else {
       throw Refusal(because: "This is more than \(Plan.maximumSteps) steps.")
     }
@@ -63,8 +73,17 @@ struct PlanReader {
         continue
       }
       // A later request said in a fragment goes with the clause before it.
-      if let built = best(clause) ?? single(clause) {
+      if index == 0, clauses.count > 1, let joined = rejoin(clauses[0], clauses[1]),
+        let built = preposed(Clauses.bare(joined), upTo: clauses[0].endIndex)
+      {
         steps += built
+        index += 2
+        continue
+      }
+      if let built = asked(clause) ?? preposed(clause) ?? best(clause) ?? single(clause) {
+        steps += built
+      } else if isTold(clause), index + 1 < clauses.count {
+        told = PlanReader.named(clause) ?? told
       } else if rejoins < PlanReader.maximumRejoins, index + 1 < clauses.count,
         let joined = rejoin(clauses[index], clauses[index + 1])
       {
@@ -115,10 +134,21 @@ struct PlanReader {
 
   private mutating func setAntecedent() {
     guard let index = steps.lastIndex(where: { PlanReader.leaves($0.syscall) }) else {
-      context.antecedent = context.hasPrevious ? PlanReader.last : nil
+      context.antecedent = told ?? (context.hasPrevious ? PlanReader.last : nil)
       return
     }
     context.antecedent = antecedent(of: steps[index].syscall, number: index + 1)
+    switch steps[index].syscall {
+    case .merge(let files, _), .copy(let files, _), .collect(let files, _, _):
+      context.originals = files
+    default: break
+    }
+    switch steps[index].syscall {
+    case .copy(_, let into), .move(_, let into), .collect(_, let into, _):
+      context.destination = into
+    case .group(_, let grouping) where grouping.into != ".": context.destination = grouping.into
+    default: break
+    }
     context.pair = nil
     if index > 0, case .retrieve = steps[index].syscall, case .retrieve = steps[index - 1].syscall {
       context.pair = (reference(index), reference(index + 1))
@@ -178,6 +208,83 @@ struct PlanReader {
       }
     }
     return found?.steps
+  }
+
+  /// What a clause asks after "tell me" and the like, where that is no question to the files' text:
+  /// "tell me what changed today".
+  private func asked(_ clause: Words) -> [BuiltStep]? {
+    for phrase in PlanReader.asking where clause.has(phrase, at: clause.startIndex) {
+      let rest = clause.dropFirst(phrase.count)
+      guard let first = rest.first, PlanReader.asks.contains(first.word), rest.count > 1,
+        let steps = best(rest), let step = steps.first
+      else { continue }
+      switch step.syscall {
+      case .count, .info, .history, .changes, .duplicates, .compare: return steps
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  private static let asks = Lexicon.words("what which who how when are is do")
+  private static let asking: [[String]] = [
+    "show me", "tell me", "let me know", "let me see", "do you know", "i want to know",
+    "i would like to know", "i need to know", "i wonder", "find out", "remind me", "any idea",
+    "show", "see", "check", "say", "list", "give me", "display", "i want to see",
+  ].map { $0.split(separator: " ").map(String.init) }
+
+  /// Where files are said before what is to be done with them: "in reports/, how many PDFs are there".
+  /// - Parameter end: where the files must end, if that is known.
+  private func preposed(_ clause: Words, upTo end: Int? = nil) -> [BuiltStep]? {
+    guard let first = clause.first, PlanReader.prepositions.contains(first.word),
+      let comma = clause.firstIndex(where: \.isPunctuation), comma - clause.startIndex <= 9,
+      comma + 2 < clause.endIndex, end == nil || end == comma
+    else { return nil }
+    let head = clause[clause.startIndex..<comma]
+    var scope = Scope()
+    if head.has(["as", "of"], at: head.startIndex), let point = context.points.point(head) {
+      scope.selection.at = point
+    } else if let point = context.points.point(head.dropFirst()), !point.isTime {
+      scope.selection.at = point
+    } else {
+      scope = ScopeParser.scope(head, context: context, use: .act)
+      scope.selection.under =
+        scope.selection.under
+        ?? (head.count == 2 && !scope.saysTime && scope.selection.in == nil ? head.last?.text : nil)
+      if scope.selection.under != nil, scope.guessed > 0 {
+        scope.selection.query = nil
+        scope.selection.paths = []
+      }
+    }
+    guard !scope.selection.isEmpty, scope.selection.query == nil, scope.danglingWord == nil,
+      scope.selection.paths.isEmpty
+    else { return nil }
+    guard var steps = best(Clauses.bare(clause[(comma + 1)...])), steps.count == 1 else {
+      return nil
+    }
+    guard let narrowed = steps[0].syscall.narrowed(by: scope.selection) else { return nil }
+    steps[0].syscall = narrowed
+    steps[0].readings += scope.readings
+    return steps
+  }
+
+  private static let prepositions = Lexicon.words(
+    "in under inside within from among of as since before after during over between below throughout"
+  )
+
+  /// Whether a clause tells something and asks for nothing: "I broke x.odt".
+  private func isTold(_ clause: Words) -> Bool {
+    guard steps.isEmpty, let first = clause.first,
+      PlanReader.subjects.contains(first.word) || first.isPath
+    else { return false }
+    return Refusals.verb(clause) == nil && clause.count > 2
+  }
+
+  private static let subjects = Lexicon.words("i we my our it there this that he she they someone")
+
+  private static func named(_ clause: Words) -> Selection? {
+    let names = clause.filter { $0.isPath && !$0.text.hasSuffix("/") }
+    return names.isEmpty ? nil : Selection(paths: names.map(\.text))
   }
 
   private static func score(_ match: Pattern.Match) -> Int {
@@ -322,6 +429,13 @@ struct PlanReader {
       joining.labels = found.labels
       joining.column = found.column
       return .join(joining)
+    case (.join(var joining), "pairs"):
+      guard joining.pairs == nil, let words = slots["pairs"],
+        let number = TimeParser.number(words, words.startIndex), number.end == words.endIndex,
+        number.value > 0
+      else { return nil }
+      joining.pairs = number.value
+      return .join(joining)
     case (.group(let files, var grouping), "copyMode"),
       (.group(let files, var grouping), "moveMode"):
       guard grouping.into != nil, grouping.mode == .link else { return nil }
@@ -389,4 +503,41 @@ extension Selection {
     self.in = reference
     self.pick = pick
   }
+}
+
+extension Syscall {
+  /// The same of fewer files; nil where an operation takes no such description of files.
+  func narrowed(by other: Selection) -> Syscall? {
+    switch self {
+    case .retrieve(let files): .retrieve(files.narrowed(by: other))
+    case .count(let files): .count(files.narrowed(by: other))
+    case .read(let files): .read(files.narrowed(by: other))
+    case .info(let files): .info(files.narrowed(by: other))
+    case .summarize(let files): .summarize(files.narrowed(by: other))
+    case .history(let files, let by): .history(files.narrowed(by: other), by: by)
+    case .changes(let files, let from, let to, let by):
+      .changes(files.narrowed(by: other), from: from, to: to, by: by)
+    case .group(let files, let grouping): .group(files.narrowed(by: other), grouping)
+    case .duplicates(let files): .duplicates(files.narrowed(by: other))
+    case .watch(let files): .watch(files.narrowed(by: other))
+    case .merge(let files, let into): .merge(files.narrowed(by: other), into: into)
+    case .collect(let files, let into, let mode):
+      .collect(files.narrowed(by: other), into: into, mode: mode)
+    case .copy(let files, let into): .copy(files.narrowed(by: other), into: into)
+    case .move(let files, let into): .move(files.narrowed(by: other), into: into)
+    case .delete(let files): .delete(files.narrowed(by: other))
+    case .tag(let files, let tags): .tag(files.narrowed(by: other), tags: tags)
+    case .untag(let files, let tags): .untag(files.narrowed(by: other), tags: tags)
+    case .lock(let files): .lock(files.narrowed(by: other))
+    case .unlock(let files): .unlock(files.narrowed(by: other))
+    case .unshare(let files): .unshare(files.narrowed(by: other))
+    case .list, .answer, .compare, .join, .related, .create, .write, .append, .share, .snapshot,
+      .rollback, .undo, .redo, .mount, .unmount:
+      nil
+    }
+  }
+}
+
+extension Point {
+  var isTime: Bool { if case .time = self { true } else { false } }
 }

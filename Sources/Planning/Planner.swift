@@ -25,7 +25,8 @@ package struct Planner: Sendable {
       return refused(
         "The prompt is \(bytes) bytes long; at most \(Planner.maximumPromptBytes) are read.")
     }
-    let tokens = Clauses.withPlainVerbs(Tokenizer.tokens(of: prompt))
+    let tokens = WholeNames.joined(
+      Clauses.withPlainVerbs(Corrections.applied(Tokenizer.tokens(of: prompt))))
     guard tokens.count <= Planner.maximumWords else {
       return refused(
         "The prompt has \(tokens.count) words; at most \(Planner.maximumWords) are read. Long content goes between quotation marks."

@@ -15,7 +15,7 @@ extension Cases {
     ? I seem to have lost my article about sea otters. Where is it?
       {"op":"retrieve","query":"sea otters"}
     ? Is there a recording of the board meeting anywhere?
-      {"op":"retrieve","query":"board meeting anywhere","type":["audio"]}
+      {"op":"retrieve","query":"board meeting","type":["audio"]}
     ? pull up every yaml file that mentions replicas
       {"op":"retrieve","keywords":["replicas"],"type":["yaml"]}
     ? show scripts in tools/ touched within the past three days

@@ -14,7 +14,8 @@ struct Folders {
   }
 
   private static let prepositions = Lexicon.words(
-    "in under inside within below beneath from of at on across throughout underneath over into")
+    "in under inside within below beneath from of at on across throughout underneath over into outside"
+  )
   private static let nouns = Lexicon.words(
     "folder directory category database subfolder subdirectory dir section folders directories categories"
   )
@@ -49,7 +50,8 @@ struct Folders {
     if token.isNameLike, !token.isQuoted, isFolderName(token) {
       return Found(name: token.text, end: index + 1)
     }
-    if ["under", "inside", "within", "below", "beneath", "underneath"].contains(word), token.isWord,
+    if ["under", "inside", "within", "below", "beneath", "underneath", "outside"].contains(word),
+      token.isWord,
       ends(index + 1), TimeParser.number(words, index) == nil
     {
       return Found(name: token.text, end: index + 1)
@@ -60,6 +62,8 @@ struct Folders {
     else { return nil }
     if word == "in", !afterNoun { return nil }
     if word == "from", token.isCapitalised { return nil }
+    // "letters from the bank": whose they are.
+    if word == "from", seeks, !afterNoun, index > start + 1 { return nil }
     return bare(index, from: word == "from")
   }
 
@@ -96,6 +100,9 @@ struct Folders {
       index += 1
     }
     let first = index
+    if ["any", "all", "every", "each", "which", "whichever"].contains(words.word(first)) {
+      return nil
+    }
     while index < words.endIndex, index - first <= 4 {
       if Folders.nouns.contains(words[index].word), index > first,
         words.word(index + 1) != "structure"

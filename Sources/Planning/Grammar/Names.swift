@@ -99,7 +99,7 @@ enum Criteria {
     """
     topic: topic, topics, subject, subjects, theme, themes, meaning, content, contents, what they are about, subject matter, topic similarity, similarity, similar content, what they cover, area, field
     keyword: keyword, keywords, word, words, term, terms
-    type: type, types, kind, kinds, file type, file types, file kind, format, formats, extension, extensions, file extension, file format, type of file, kind of file, mime type, filetype
+    type: type, types, kind, kinds, file type, file types, file kind, language, programming language, languages, format, formats, extension, extensions, file extension, file format, type of file, kind of file, mime type, filetype
     author: author, authors, artist, composer, photographer, musician, writer, who wrote them, who wrote it, owner, creator, sender, person, who made them, who sent them, the person who wrote them, by whom they were written, whoever wrote them, authorship
     day: day, date, days, dates, calendar day, the day they were changed, date of change, modification date
     month: month, months, the month they were changed, calendar month
@@ -136,7 +136,17 @@ enum Criteria {
       let list = WordList(words, Array(words.indices.dropFirst()))
       return ("keyword", list.items)
     }
-    if words.first?.word == "which" || words.first?.word == "whether" { return ("keyword", []) }
+    if words.first?.word == "which" || words.first?.word == "whether" {
+      // "whether it mentions refund, complaint or praise".
+      guard
+        let verb = words.firstIndex(where: {
+          ["mentions", "mention", "contains", "contain", "says", "say", "includes", "include"]
+            .contains($0.word)
+        }), verb + 1 < words.endIndex, words.first?.word == "whether"
+      else { return ("keyword", []) }
+      let list = WordList(words, Array(words.indices[(verb + 1)...]))
+      return ("keyword", list.items)
+    }
     return nil
   }
 

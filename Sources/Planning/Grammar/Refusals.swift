@@ -20,7 +20,7 @@ enum Refusals {
     No operation packs or unpacks archives; files can be collected in a folder. | zip unzip compress decompress tar untar gzip archive extract unpack pack
     No operation encrypts; files can be made read-only or a link revoked. | encrypt decrypt password sign
     No operation runs a program. | run execute launch compile build install uninstall debug test start stop restart reboot kill shutdown deploy commit push pull
-    No operation rewrites text by itself; a new content has to be given. | rewrite rephrase paraphrase improve correct fix proofread polish shorten lengthen edit refactor reformat format simplify tidy clean spellcheck redact anonymize anonymise capitalise capitalize beautify
+    No operation rewrites text by itself; a new content has to be given. | rewrite rephrase paraphrase improve correct fix proofread polish shorten lengthen edit refactor spell-check grammar-check proof-read reformat format simplify tidy clean spellcheck redact anonymize anonymise capitalise capitalize beautify
     No operation converts files. | convert transcode resize crop rotate transcribe ocr render export transform
     No operation prints. | print-out typeset
     A plan runs once; it has no schedule. | remind schedule
@@ -50,6 +50,13 @@ enum Refusals {
     (["meaning", "of", "life"], "This asks for nothing to be done with files."),
   ]
 
+  /// Whole prompts.
+  private static let smallTalk: [[String]] = [
+    "what is the time", "what day is it", "what day is it today", "what is the date",
+    "what is today 's date", "what is the date today", "what is your name", "what is up",
+    "how do you do", "are you there", "what are you", "is anyone there",
+  ].map { $0.split(separator: " ").map(String.init) }
+
   static let greeting = "This asks for nothing to be done with files."
   static let schedule = "A plan runs once; it has no schedule."
 
@@ -59,6 +66,19 @@ enum Refusals {
     guard let first = words.first, !first.isQuoted else { return nil }
     if saysSchedule(words) { return schedule }
     if saysArithmetic(words) { return greeting }
+    if words.indices.contains(where: { index in
+      ["internet", "web"].contains(words[index].word) && words.word(index - 1) == "the"
+        && ["search", "on", "browse", "check", "from"].contains(words.word(index - 2))
+    }) {
+      return "No operation reaches the network."
+    }
+    if first.word == "print",
+      words.contains(where: { ["printer", "paper", "copies"].contains($0.word) }),
+      !words.contains(where: { ["about", "named", "called"].contains($0.word) })
+    {
+      return "No operation prints."
+    }
+    if smallTalk.contains(where: { $0 == words.map(\.word) }) { return greeting }
     for topic in topics where words.indices.contains(where: { words.has(topic.words, at: $0) }) {
       let isSearch = words.contains {
         Lexicon.fileNouns.contains($0.word) && !["it", "one"].contains($0.word) || $0.isPath

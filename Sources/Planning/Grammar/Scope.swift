@@ -15,6 +15,10 @@ struct Context: Sendable {
   var depth = 0
   /// What "them" and "it" name in this step.
   var antecedent: Selection?
+  /// The folder that the last step put files into: what "that folder" names.
+  var destination: String?
+  /// Of what the step before made something new: what "the originals" names.
+  var originals: Selection?
   /// Where two steps before found a set each: what "pair those" is about.
   var pair: (left: Selection, right: Selection)?
 
@@ -50,6 +54,9 @@ struct Scope: Sendable {
   var danglingWord: String?
   /// Why such files cannot be said in a plan.
   var trouble: String?
+
+  /// Whether a time narrows the files.
+  var saysTime: Bool { selection.since != nil || selection.until != nil }
 
   mutating func note(_ words: Words, _ field: String) { note(words.written, field) }
 

@@ -155,7 +155,23 @@ extension ScopeParser {
       if Lexicon.fileNouns.contains(word) || Kinds.read(words, position) != nil { return true }
       if words[position].isPunctuation { return false }
     }
-    return Superlatives.order(words, start) != nil
+    return Superlatives.order(words, start) != nil || endsInPlural(start)
+  }
+
+  /// "meeting minutes", "invoices": a plural that ends what is said of the files.
+  func endsInPlural(_ start: Int) -> Bool {
+    guard start < words.endIndex else { return false }
+    var end = start
+    while end < words.endIndex, end - start < 4, words[end].isWord, !words[end].isNameLike,
+      end == start || !startsPhrase(end)
+    { end += 1 }
+    guard end > start, end == words.endIndex || startsPhrase(end) || words[end].isPunctuation else {
+      return false
+    }
+    let last = words[end - 1].word
+    return last.count > 3 && last.hasSuffix("s")
+      && !["ss", "us", "is"].contains { last.hasSuffix($0) } && !words[start].isPath
+      && TimeWords.units[words[start].word] == nil && Sizes.read(words, start - 1) == nil
   }
 
   mutating func setCount(_ count: Int, _ end: Int) -> Bool {
@@ -176,6 +192,11 @@ extension ScopeParser {
     }
     guard isHead || startsAfterNot, let found = Superlatives.order(words, index) else {
       return false
+    }
+    if buffer.allSatisfy({
+      TimeWords.touched.contains(words[$0].word) || Lexicon.fillers.contains(words[$0].word)
+    }) {
+      buffer = []
     }
     scope.selection.sort = found.value
     if let number = TimeParser.number(words, found.end), number.value > 0,

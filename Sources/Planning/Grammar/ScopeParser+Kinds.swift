@@ -122,7 +122,8 @@ extension ScopeParser {
       "to", "into", "for", "at", "as", "and", "or", "is", "are", "than", "below", "tagged", "than",
       "over", "called", "named", "whose", "except", "but", "not", "without", "containing",
       "mentioning", "since", "before", "after", "between", "until", "older", "newer", "larger",
-      "smaller", "bigger", "sorted", "there", "do", "i", "we", "has", "have", "where", "again",
+      "smaller", "bigger", "sorted", "there", "do", "did", "does", "i", "we", "has", "have",
+      "where", "again",
       "please", "'s", "outside",
     ].contains(word) {
       return true

@@ -104,13 +104,33 @@ extension ScopeParser {
       }
       return false
     }
-    if word == "from", words.word(index + 1) == "the",
-      scope.selection.types == [Kind(rawValue: "mail")],
+    if word == "by" && !inTopic
+      || word == "from" && scope.selection.types == [Kind(rawValue: "mail")],
+      words.word(index + 1) == "the",
       Lexicon.institutions.contains(words.word(index + 2)), startsPhrase(index + 3)
     {
       flush()
       scope.selection.keywords.append(words[index + 2].text)
       take(index + 3, "keywords")
+      return true
+    }
+    if ["by", "from"].contains(word), ScopeParser.staff.contains(words.word(index + 1)),
+      ["at", "from", "of", "in"].contains(words.word(index + 2)),
+      let found = People.read(words, index + 3, loose: false)
+    {
+      flush()
+      scope.selection.keywords += found.names
+      scope.selection.matchesAnyKeyword = found.isEither && found.names.count > 1
+      take(found.end, "keywords")
+      return true
+    }
+    if word == "by", !inTopic, People.read(words, index + 1, loose: true) == nil,
+      let found = role(index + 1), !Superlatives.isCriterion(found.name.lowercased()),
+      found.name != "way"
+    {
+      flush()
+      scope.selection.author = found.name
+      take(found.end, "author")
       return true
     }
     if ["by", "from"].contains(word) {
@@ -148,6 +168,13 @@ extension ScopeParser {
     }
     return false
   }
+
+  /// People said by where they work.
+  static let staff = Lexicon.words(
+    """
+    people researchers authors scientists someone anyone staff folks those somebody anybody students
+    engineers scholars colleagues employees academics professors
+    """)
 
   typealias Writer = (person: People.Found, end: Int, field: ScopeTable.Field?)
 
@@ -237,8 +264,18 @@ extension ScopeParser {
 
   /// "photos from Rome": what they show, not who sent them.
   var isPictureOf: Bool {
-    words.word(index) == "from" && saysPictures && isHead && topic.isEmpty && isPlaceName(index + 1)
-      && !titled(index + 1)
+    words.word(index) == "from" && saysPictures && isHead && topic.isEmpty && !titled(index + 1)
+      && (isPlaceName(index + 1) || isOwnOccasion(index + 1))
+  }
+
+  /// "our trip to Iceland", "my sister's wedding": no folder, unless one is said.
+  func isOwnOccasion(_ position: Int) -> Bool {
+    ["my", "our", "his", "her", "their"].contains(words.word(position))
+      && position + 1 < words.endIndex && !words[position + 1].isNameLike
+      && !Lexicon.folders.contains(words.word(position + 1))
+      && !["camera", "phone"].contains(words.word(position + 1))
+      && !words[position...].prefix(5).contains { Folders.isNoun($0.word) }
+      && context.times.period(words, index) == nil
   }
 
   func isPlaceName(_ position: Int) -> Bool {
@@ -268,7 +305,7 @@ extension ScopeParser {
     else { return nil }
     var end = start + 1
     while end < words.endIndex, end - start < 4, words[end].isWord, !words[end].isNameLike,
-      end == start + 1 || !startsPhrase(end)
+      end == start + 1 || !startsPhrase(end) && !["did", "do", "does"].contains(words[end].word)
     {
       end += 1
     }

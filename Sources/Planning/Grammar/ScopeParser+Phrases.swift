@@ -40,6 +40,14 @@ extension ScopeParser {
       buffer = []
     }
     flush()
+    if words.word(index) == "outside", !found.isDescription {
+      var not = scope.selection.not ?? Selection()
+      not.under = not.under ?? found.name
+      scope.selection.not = not
+      take(found.end, "not")
+      (field, inTopic) = (.topic, false)
+      return true
+    }
     if let under = scope.selection.under ?? folders.first, under != found.name {
       scope.trouble = "A step looks below one folder; \(under) and \(found.name) are two."
     }
@@ -110,6 +118,14 @@ extension ScopeParser {
         return false
       }
       if ["of", "for"].contains(first), end == index + 1 {
+        // "the emails of Katja".
+        if first == "of", sawNoun, scope.selection.types == [Kind(rawValue: "mail")],
+          let found = People.read(words, end, loose: false), !found.isInstitution
+        {
+          flush()
+          setAuthor(found, from: end)
+          return true
+        }
         // "of" continues a topic: "security of large models".
         guard sawNoun, topic.isEmpty, isBufferFiller || buffer.isEmpty else { return false }
         if Lexicon.pronouns.contains(words.word(end)), context.antecedent != nil,
@@ -123,7 +139,19 @@ extension ScopeParser {
       field = .topic
       inTopic = true
     case .keywords:
-      // "names" and "includes" may be nouns of the topic.
+      // "Go files that use sync.Mutex", but papers that use a method are about it.
+      if Self.codeVerbs.contains(words.word(end - 1)),
+        !scope.selection.types.contains(where: { $0.rawValue == "code" || Kinds.isLanguage($0) })
+      {
+        return false
+      }
+      // "the quotes", "my mentions": a noun.
+      if end == index + 1, index > words.startIndex,
+        Lexicon.determiners.contains(words[index - 1].word),
+        !["that", "this", "these", "those", "all"].contains(words[index - 1].word)
+      {
+        return false
+      }
       guard end < words.endIndex else { return false }
       flush()
       index = end
@@ -149,6 +177,9 @@ extension ScopeParser {
     }
     return true
   }
+
+  private static let codeVerbs = Lexicon.words(
+    "use uses call calls define defines declare declares implement implements")
 
   static let topicVerbs = Lexicon.words(
     "cover covers address addresses match matches matching treat treats concern concerns discuss involve"
@@ -176,6 +207,15 @@ extension ScopeParser {
     if let comma = rest.firstIndex(where: { $0.form == .comma }), orderFollows(comma + 1) {
       rest = words[end..<comma]
     }
+    // "papers not by Schmidhuber on LSTMs": a topic after one name is that of the papers.
+    if opener.first == "not", topic.isEmpty,
+      ["by", "from", "tagged"].contains(rest.first?.word ?? ""),
+      let next = rest.indices.dropFirst(2).first(where: {
+        ["about", "on", "regarding", "concerning"].contains(rest[$0].word)
+      })
+    {
+      rest = rest[..<next]
+    }
     while let word = rest.first?.word,
       ["for", "those", "the", "that", "which", "are", "is", "were", "any", "ones", "all", "files"]
         .contains(word), rest.count > 1, !nounStays(rest)
@@ -194,6 +234,7 @@ extension ScopeParser {
     {
       // "except reports": the word is all there is.
       exclusion.selection.query = rest.trimmed.plain
+      exclusion.guessed = rest.trimmed.count
     }
     guard !exclusion.selection.isEmpty else { return false }
     var not = exclusion.selection
@@ -201,6 +242,14 @@ extension ScopeParser {
       opener.last == "neither"
       || ["word", "words", "phrase", "term"].contains(
         rest.first { !Lexicon.determiners.contains($0.word) }?.word ?? "")
+    if before == .tagged || before == .keywords, use != .search, not.paths.count == 1,
+      not == Selection(paths: not.paths), !rest.contains(where: { $0.isNameLike })
+    {
+      // "tagged temporary but not important": no file's name.
+      not = Selection()
+      not.query = exclusion.selection.paths.first
+      exclusion.guessed = 1
+    }
     if before == .keywords || before == .tagged || before == .author || saysNeither,
       exclusion.guessed > 0,
       let text = not.query
@@ -230,6 +279,16 @@ extension ScopeParser {
       same.sort = not.sort
       same.k = not.k
       not = same
+    }
+    if not.sort != nil, not.in == nil, context.antecedent?.in == .last, scope.selection.isEmpty,
+      topic.isEmpty,
+      words[words.startIndex..<index].allSatisfy({
+        ["all", "everything", "the", "of", "them", "but"].contains($0.word)
+      })
+    {
+      // "delete all except the newest", said of a result.
+      not.in = .last
+      scope.selection.in = .last
     }
     if let bound = ScopeParser.opposite(of: not) {
       // "that is not older than a year": the other bound.

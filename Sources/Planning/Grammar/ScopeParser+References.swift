@@ -18,13 +18,21 @@ extension ScopeParser {
     ["these", "files"], ["those", "files"], ["these", "ones"], ["those", "ones"], ["that", "file"],
     ["this", "file"], ["that", "one"], ["this", "one"], ["the", "file"], ["the", "files"],
     ["these", "documents"], ["those", "documents"], ["these", "papers"], ["those", "papers"],
-    ["that", "document"], ["this", "document"], ["that", "folder"], ["both"], ["them", "all"],
+    ["that", "document"], ["this", "document"], ["that", "folder"], ["this", "folder"],
+    ["the", "folder"], ["the", "new", "folder"], ["both"], ["them", "all"],
     ["them"], ["these"], ["those"], ["it"], ["they"], ["that"], ["this"], ["the", "ones"],
     ["everything", "you", "found"],
     ["the", "previous", "results"], ["the", "last", "results"], ["the", "search", "results"],
     ["the", "found", "files"], ["the", "hits"], ["the", "matches"], ["the", "ones", "above"],
-    ["the", "copies"], ["the", "originals"],
+    ["the", "copies"], ["the", "copy"], ["the", "new", "file"], ["the", "new", "one"],
+    ["the", "new", "copy"], ["the", "merged", "file"], ["the", "combined", "file"],
+    ["the", "new", "files"],
+    ["the", "new", "version"], ["the", "output"], ["the", "originals"], ["the", "original"],
+    ["the", "original", "files"],
+    ["the", "sources"], ["the", "source", "files"], ["the", "parts"], ["the", "old", "ones"],
   ]
+
+  private static let originals = Lexicon.words("originals original sources parts")
 
   /// "them", "the second one", "number 3": files of an earlier result.
   mutating func reference() -> Bool {
@@ -56,21 +64,29 @@ extension ScopeParser {
       }
       // "this year's" is a time.
       if phrase == ["this"], context.times.period(words, index) != nil { continue }
-      if let antecedent = context.antecedent {
+      if phrase.last == "folder", let folder = context.destination {
+        folders.append(folder)
+      } else if let originals = context.originals,
+        ScopeParser.originals.contains(phrase.last ?? "")
+          || phrase.count == 3 && ["original", "source", "old"].contains(phrase[1])
+      {
+        scope.selection = originals
+      } else if let antecedent = context.antecedent {
         scope.selection.in = antecedent.in
         if antecedent.in == nil {
           paths += antecedent.paths
           scope.selection.under = antecedent.under
         }
-      } else if ["the file", "the files", "both", "that", "the ones", "the lot"].contains(
-        phrase.joined(separator: " "))
+      } else if ["the file", "the files", "the folder", "both", "that", "the ones", "the lot"]
+        .contains(
+          phrase.joined(separator: " "))
       {
         continue
       } else {
         scope.danglingWord = phrase.last
       }
       sawNoun = true
-      scope.saysFiles = true
+      scope.saysFiles = folders.isEmpty
       take(end, "in")
       return true
     }
@@ -94,7 +110,7 @@ extension ScopeParser {
     {
       return next.isPunctuation
     }
-    if ["the file", "the files"].contains(phrase.joined(separator: " ")) {
+    if ["the file", "the files", "the folder"].contains(phrase.joined(separator: " ")) {
       return next.isPunctuation
     }
     if phrase.count == 1, ["these", "those"].contains(last), next.isWord, context.antecedent == nil
@@ -181,7 +197,13 @@ extension ScopeParser {
       take(index + 1, "name")
     } else {
       dropNounBeforePath()
-      paths.append(nameBeforeNumber() + token.text)
+      if buffer.allSatisfy({
+        Lexicon.fillers.contains(words[$0].word) || Lexicon.idle.contains(words[$0].word)
+          || words[$0].word == "file"
+      }) {
+        buffer = []
+      }
+      paths.append(nameBeforeNumber() + wordsOfName() + token.text)
       take(index + 1, "paths")
     }
     return true
@@ -209,6 +231,29 @@ extension ScopeParser {
     else { return "" }
     buffer.removeLast()
     return words[last].text + words[index].gap
+  }
+
+  /// "chapter " of "rename chapter one.txt": where a verb acts on files, words right before a name
+  /// are of it, but for a noun that says what the file is: "the invoice inv-77.pdf".
+  mutating func wordsOfName() -> String {
+    guard use != .search,
+      let first = buffer.first(where: { !Lexicon.fillers.contains(words[$0].word) }),
+      let last = buffer.last, last == index - 1, topic.isEmpty, !words[index].text.contains("/"),
+      words[words.startIndex..<first].allSatisfy({ Lexicon.determiners.contains($0.word) }),
+      words[first...last].allSatisfy({
+        $0.isWord && !$0.isNameLike && !Lexicon.fillers.contains($0.word) && !$0.text.isEmpty
+      }), last - first < 3
+    else { return "" }
+    buffer = []
+    // "the presentation pitch.pptx".
+    if first == last,
+      Kinds.read(words, first) != nil || Lexicon.singularNouns.contains(words[first].word)
+    {
+      return ""
+    }
+    let isMarked = words[index].text.contains { $0.isNumber || $0 == "-" || $0 == "_" }
+    if first > words.startIndex, first == last, isMarked { return "" }
+    return words[first...last].map { $0.text + " " }.joined()
   }
 
   /// "the phrase 'x'": the noun says no more than the quotation marks.

@@ -49,6 +49,16 @@ struct ScopeParser {
 
   mutating func run() -> Scope {
     scope.words = words.count
+    // "only 2024": a year that stands alone.
+    if use == .search, context.hasPrevious, words.count == 1,
+      let found = context.times.period(prefixed("in", words), 0), found.value.since != nil,
+      TimeParser.year(words.first?.word ?? "") != nil
+    {
+      scope.selection.since = found.value.since
+      scope.selection.until = found.value.until
+      take(words.endIndex, "since")
+      return scope
+    }
     while index < words.endIndex {
       if !step() {
         buffer.append(index)
@@ -86,6 +96,36 @@ struct ScopeParser {
   }
 
   mutating func punctuation() -> Bool {
+    // "on tea, most recent three only": the topic ends where an order begins.
+    if words[index].form == .comma, inTopic,
+      ["best", "top", "max"].contains(words.word(index + 1)),
+      TimeParser.number(words, index + 2) != nil
+    {
+      flush()
+      (field, inTopic) = (.topic, false)
+      index += 1
+      return true
+    }
+    if words[index].form == .comma, let found = Superlatives.order(words, index + 1),
+      TimeParser.number(words, found.end)?.value ?? 0 > 0 || words.word(found.end) == "only"
+        || found.end == words.endIndex
+    {
+      flush()
+      (field, inTopic) = (.topic, false)
+      index += 1
+      return true
+    }
+    // "about Marrakech, photos only".
+    if words[index].form == .comma, inTopic, let found = Kinds.read(words, index + 1),
+      !found.isSingular,
+      found.end == words.endIndex || words.word(found.end) == "only"
+        || words[found.end].isPunctuation && words.word(index - 1) != words.word(found.end + 1)
+    {
+      flush()
+      (field, inTopic) = (.topic, false)
+      index += 1
+      return true
+    }
     // A list goes on: "Kafka, RabbitMQ or NATS".
     if field == .keywords || field == .tagged || field == .author || inTopic,
       words[index].form == .comma
@@ -205,9 +245,15 @@ struct ScopeParser {
   mutating func finish() {
     finishPaths()
     if scope.selection.sort != nil, sawSingular, !scope.isPlural, scope.selection.k == nil,
-      saysSingular
+      !saysPlural
     {
       scope.selection.k = 1
+    }
+    if let reference = context.antecedent?.in, context.depth == 0, topic.isEmpty, !scope.saysFiles,
+      saysOnlyOrder
+    {
+      // "merge the best three": of what was found.
+      scope.selection.in = reference
     }
     if use != .search, scope.selection.isEmpty, topic.isEmpty, scope.danglingWord == nil,
       let noun = soleNoun
@@ -237,6 +283,13 @@ struct ScopeParser {
     }
   }
 
+  /// Whether the words say how many and in which order, and nothing of what.
+  private var saysOnlyOrder: Bool {
+    var order = Selection()
+    (order.k, order.sort) = (scope.selection.k, scope.selection.sort)
+    return order.k != nil && order == scope.selection
+  }
+
   /// "the report": one file, by what it is.
   var soleNoun: String? {
     let nouns = words.filter {
@@ -248,8 +301,13 @@ struct ScopeParser {
     return word
   }
 
-  /// "the largest video": one; "newest first": an order.
-  var saysSingular: Bool { scope.selection.in == nil || true }
+  /// "my newest selfies": more than one, though no word for files says so.
+  private var saysPlural: Bool {
+    guard scope.guessed > 0, let last = topic.first?.last else { return false }
+    let word = words[last].word
+    return word.count > 3 && word.hasSuffix("s")
+      && !["ss", "us", "is", "news"].contains { word.hasSuffix($0) }
+  }
 
   /// Whether the words describe one file that a verb acts on: "the lease", "cnn".
   func isOneFile(_ positions: [Int]) -> Bool {
@@ -264,6 +322,11 @@ struct ScopeParser {
       word.hasSuffix("s") && !word.hasSuffix("ss") && !word.hasSuffix("us") && !word.hasSuffix("is")
     if positions.count == 1, words[last].isNameLike { return true }
     if isPlural { return false }
+    if words[words.startIndex..<positions[0]].contains(where: {
+      ["every", "each", "all", "any", "both"].contains($0.word)
+    }) {
+      return false
+    }
     return positions.count == 1 || definite
       || words[positions[0] - (positions[0] > words.startIndex ? 1 : 0)].word == "file"
   }

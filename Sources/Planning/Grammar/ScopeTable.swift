@@ -32,7 +32,7 @@ enum ScopeTable {
 
   static let text = """
     topic: [<that>?] [<be>?] [mostly|most|closely|more|very|directly|best|all|mainly] (about|on|regarding|concerning|re|around|touching|covering|discussing|describing|explaining|surrounding|addressing)
-    topic: [<that>?] [<be>?] [mostly|most|closely|strongly|directly|more|somehow|mainly] (related|relating|relevant|pertaining|relate|relates|pertain|linked|connected|similar|close|closest|nearest|near) (to|with)
+    topic: [<that>?] [<be>?] [mostly|most|closely|strongly|directly|more|somehow|mainly] (related|relating|relevant|pertaining|relate|relates|pertain|linked|connected|similar|close|closest|nearest|near) [in (topic|meaning|content|subject|theme)] (to|with)
     topic: [<that>?] (deal|deals|dealing|concerned|do|to do|have to do|has to do|having to do) with
     topic: [<that>?] (cover|covers|discuss|discusses|describe|describes|concern|concerns|explain|explains|address|addresses|resemble|resembles|match|matches|matching|involve|involves|involving|treat|treats|talk about|talks about|talking about|speak of|speaks of|focus on|focuses on|focusing on|focused on|focussing on|deal with|touch on|look at|looks at|refer to|refers to|referring to|relate to|relates to)
     topic: with (regard|regards|respect) to
@@ -46,6 +46,7 @@ enum ScopeTable {
     topic: for
     not !: [<that>?] (contain|contains|mention|mentions|containing|mentioning|include|includes) neither
     keywords: [<that>?] (import|imports|importing|invoke|invokes|invoking|reference|references|referencing)
+    keywords: <that> (use|uses|call|calls|define|defines|declare|declares|implement|implements)
     keywords !: [<that>?] (contain|contains|containing|contained|mention|mentions|mentioning|mentioned|include|includes|including|containt|say|says|saying|quote|quotes|quoting|cite|cites|citing) [<keyword>?]
     keywords !: [<that>?] (with|have|has|having|use|uses|using|bearing) <keyword>
     keywords !: [<that>?] (with|have|has|having|contain|containing|mention|mentioning) both
@@ -58,6 +59,10 @@ enum ScopeTable {
     author !: whose (author|authors|owner|writer|sender) (is|are|include|includes|was|were)
     author !: with [the] (author|authors) [named|called|from]
     author !: (authored|sent|written) (from)
+    author !: [<that>?] [<be>?] (sent|written|forwarded|addressed|mailed|emailed) to (me|us) (by|from)
+    author !: [<that>?] [<i>] [<be>?] (received|got|get|came|come|coming|arrived) from
+    nothing !: (in|across|from|under|within|inside) (any|all|every|each|whichever|whatever) [the|my|of the|of my] (folder|folders|directory|directories|subfolders)
+    nothing !: (anywhere|everywhere|wherever it is|wherever they are)
     author !: where the (author|sender|writer) is
     tagged !: [<that>?] [<be>?] (tagged|labelled|labeled|marked|flagged) [as|with]
     tagged !: (with|carrying|having|bearing|under) [the|a] (tag|tags|label|labels)

@@ -98,7 +98,7 @@ enum Positions {
       ordinal = Int(digits)
     }
     guard let ordinal, ordinal != 0 else { return nil }
-    if ordinal == 1 || ordinal == -1, word != "final",
+    if ordinal == 1 || ordinal == -1, word != "final", words.word(index + 1) != "one",
       let count = TimeParser.number(words, index + 1), (1...100).contains(count.value),
       TimeWords.units[words.word(count.end)] == nil
     {
@@ -202,8 +202,8 @@ enum Sizes {
 enum Superlatives {
   private static let table: [(words: [String], name: String)] = Lexicon.entries(
     """
-    newest: newest, latest, most recent, most recently modified, most recently changed, most recently edited, most recently saved, most recently updated, most recently created, most recently added, last modified
-    oldest: oldest, earliest, least recent, least recently modified, least recently changed
+    newest: newest, latest, most recent, most recently modified, most recently changed, most recently edited, most recently saved, most recently updated, most recently created, most recently added, last modified, most recently
+    oldest: oldest, earliest, least recent, least recently modified, least recently changed, least recently
     largest: largest, biggest, heaviest, longest, bulkiest, hugest, greatest
     smallest: smallest, shortest, tiniest, lightest, littlest
     """)
@@ -354,6 +354,11 @@ enum People {
 }
 
 extension Kinds {
+  /// Whether a kind is a programming language.
+  static func isLanguage(_ kind: Kind) -> Bool {
+    Lexicon.languages.contains { $0.name == kind.rawValue }
+  }
+
   /// Whether a capitalised word is no format, such as "PDFs".
   static func isNoKind(_ token: Token) -> Bool {
     !["pdf", "pdfs", "json", "csv", "xml", "yaml", "html"].contains(token.word)

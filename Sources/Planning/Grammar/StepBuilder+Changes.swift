@@ -83,6 +83,10 @@ extension StepBuilder {
     guard let left = side(leftWords), let right = side(rightWords, after: left, leftWords) else {
       return nil
     }
+    // "which of the go files …": the verb stands where a set does.
+    if words[words.startIndex].word == "which", left.selection.isEmpty, !left.saysFiles {
+      return nil
+    }
     if phrase.constants["needs"] == "sets",
       left.selection.isEmpty || right.selection.isEmpty
         || !(left.saysFiles || right.saysFiles || !left.selection.paths.isEmpty)
@@ -104,6 +108,7 @@ extension StepBuilder {
     }
     if let on {
       guard let criterion = Criteria.join(on) else { return nil }
+      if phrase.constants["needs"] == "column", criterion.on != "column" { return nil }
       apply(criterion, on, &joining)
     } else if let said = phrase.constants["on"].flatMap(Joining.Criterion.init) {
       joining.on = said
@@ -180,6 +185,19 @@ extension StepBuilder {
       else { continue }
       pairs = number.value
       note(words[cut..<number.end], "pairs")
+      words = words[words.startIndex..<cut]
+      break
+    }
+    // "15 pairs at most".
+    for cut in words.indices.dropFirst() {
+      guard pairs == nil, let number = TimeParser.number(words, cut),
+        ["pairs", "matches", "pair"].contains(words.word(number.end)),
+        number.end + 1 == words.endIndex
+          || words.has(["at", "most"], at: number.end + 1)
+          || ["max", "maximum", "tops"].contains(words.word(number.end + 1))
+      else { continue }
+      pairs = number.value
+      note(words[cut...], "pairs")
       words = words[words.startIndex..<cut]
       break
     }
@@ -370,7 +388,14 @@ extension StepBuilder {
       files.paths = [name]
     }
     if files.isEmpty, danglingWord == nil, !scope.saysFiles { return nil }
-    if ["folders", "directories", "groups", "order"].contains(into) { return nil }
+    if let words = slot("into"), words.count > 1,
+      words.contains(where: { $0.isPath && StepBuilder.isFile($0) })
+    {
+      return nil
+    }
+    if ["folders", "directories", "groups", "order"].contains(into) || into.hasSuffix(" order") {
+      return nil
+    }
     if StepBuilder.isFile(Token(form: .word, text: into, word: into, raw: into, gap: "")) {
       return nil
     }
@@ -384,7 +409,24 @@ extension StepBuilder {
       files, into: into, mode: phrase.constants["mode"].flatMap(Placement.init) ?? .link)
   }
 
+  /// "cp a.txt b.txt backup/": names alone, as in a shell.
+  private mutating func shellTransfer(_ name: Syscall.Name, _ words: Words) -> Syscall? {
+    let names = words.filter { !$0.isPunctuation }
+    guard names.count > 1, names.allSatisfy({ $0.isNameLike || $0.isQuoted || $0 == names.last }),
+      let into = names.last?.text
+    else { return nil }
+    note(words, "paths")
+    let files = Selection(paths: names.dropLast().map(\.text))
+    return name == .copy ? .copy(files, into: into) : .move(files, into: into)
+  }
+
   mutating func transfer(_ name: Syscall.Name) -> Syscall? {
+    if let words = slot("args") { return shellTransfer(name, words) }
+    if phrase.constants["in"] == "pronoun" {
+      guard context.antecedent != nil, let into = destination(), let files = antecedent("them")
+      else { return nil }
+      return name == .copy ? .copy(files, into: into) : .move(files, into: into)
+    }
     guard let words = slot("sel") else { return nil }
     if ["send", "bring"].contains(self.words[self.words.startIndex].word),
       let target = slot("into"), !Names.isNaming(target)
@@ -464,7 +506,20 @@ extension StepBuilder {
 
   // MARK: Links
 
+  /// Whether words name people: "Ben", "my sister", "the whole team". A link is for anyone.
+  private func namesPeople(_ words: Words) -> Bool {
+    guard words.count <= 4, !words.contains(where: { $0.isQuoted || $0.isNameLike }) else {
+      return false
+    }
+    return words.contains { $0.isCapitalised }
+      || [
+        "my", "our", "the", "everyone", "everybody", "others", "people", "him", "her", "them",
+        "me", "us", "friends", "family", "colleagues", "someone", "somebody", "anyone",
+      ].contains(words.first?.word ?? "")
+  }
+
   mutating func share() -> Syscall? {
+    if let who = slot("who"), !namesPeople(who) { return nil }
     guard let scope = scope(use: .actOnFolder) else { return nil }
     var files = scope.selection
     var expires: Date?

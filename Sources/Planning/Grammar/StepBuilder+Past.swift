@@ -5,7 +5,7 @@ import Syscalls
 /// Steps about versions and changes.
 extension StepBuilder {
   private static let presents = Lexicon.words(
-    "now current currently today present it is latest as version state the")
+    "now current currently today present it is latest as version state the one")
 
   /// One side of a comparison: files, a point, or both.
   private struct Side {
@@ -118,7 +118,8 @@ extension StepBuilder {
     else { return nil }
     let constants = phrase.constants["needs"]
     if constants == "version",
-      right.point == nil || leftWords.contains(where: { $0.text.hasSuffix("/") })
+      right.point == nil
+        || leftWords.contains(where: { $0.text.hasSuffix("/") || Folders.isNoun($0.word) })
     {
       return nil
     }
@@ -134,6 +135,8 @@ extension StepBuilder {
       files.pick = left.files.pick + right.files.pick
     }
     guard names.count <= 2 else { return nil }
+    // "what changed between snapshot monday and now": of the tree.
+    if constants == "files2", names.isEmpty, files.in == nil { return nil }
     if constants == "files2",
       names.count < 2 || !Names.isNaming(leftWords) || !Names.isNaming(rightWords), files.in == nil,
       left.point == nil
@@ -244,6 +247,7 @@ extension StepBuilder {
 
   mutating func changes() -> Syscall? {
     var selection = Selection()
+    var maker: String?
     if let words = slot("sel") {
       guard let scope = scope(words, use: changesUse(words)) else { return nil }
       if phrase.constants["needs"] == "path"
@@ -254,6 +258,7 @@ extension StepBuilder {
       }
       if phrase.constants["needs"] == "files", !scope.saysFiles { return nil }
       selection = scope.selection
+      maker = maker ?? takeMaker(&selection, words)
       if let name = selection.name, Token.looksLikePath(name), !name.contains("*") {
         selection.name = nil
         selection.paths = [name]
@@ -261,26 +266,26 @@ extension StepBuilder {
       // "in the tree": everywhere.
       if selection.under == "tree" { selection.under = nil }
     }
-    let by = slot("by") == nil ? nil : self.by()
+    let by = slot("by") == nil ? maker : self.by()
     if slot("by") != nil, by == nil { return nil }
     if let fromWords = slot("from") {
       guard let toWords = slot("to") else {
         guard let point = context.points.point(fromWords) else { return nil }
         if case .time = point { return nil }
         note(fromWords, "from")
-        return .changes(selection, from: point, to: nil, by: by)
+        return .changes(selection, from: point, to: nil, by: by ?? maker)
       }
       guard let (from, to) = span(fromWords, toWords) else { return nil }
       if case .time = from { return nil }
       note(fromWords, "from")
       note(toWords, "to")
-      return .changes(selection, from: from, to: to, by: by)
+      return .changes(selection, from: from, to: to, by: by ?? maker)
     }
     if let count = slot("n"), let number = TimeParser.number(count, count.startIndex),
       number.end == count.endIndex
     {
       note(count, "from")
-      return .changes(selection, from: .back(number.value), to: nil, by: by)
+      return .changes(selection, from: .back(number.value), to: nil, by: by ?? maker)
     }
     for name in ["when", "since"] {
       guard let words = slot(name) else { continue }
@@ -290,13 +295,32 @@ extension StepBuilder {
       // What stands there must narrow; a loose topic is a question, not a set of files.
       if scope.selection.query != nil, !scope.saysFiles, scope.guessed > 0 { return nil }
       if scope.selection.isEmpty { return nil }
+      // "what is the new address": no file is named.
+      if !scope.selection.paths.isEmpty, !scope.saysTime, !Names.isNaming(words),
+        !["in", "to", "with", "of", "for", "on"].contains(words.first?.word ?? "")
+      {
+        return nil
+      }
       selection = selection.narrowed(by: scope.selection)
+      maker = maker ?? takeMaker(&selection, words)
     }
     if let name = selection.name, Token.looksLikePath(name), !name.contains("*") {
       selection.name = nil
       selection.paths = [name]
     }
-    return .changes(selection, from: nil, to: nil, by: by)
+    return .changes(selection, from: nil, to: nil, by: by ?? maker)
+  }
+
+  /// "changes made by terraform": who changed files, not who wrote them.
+  private func takeMaker(_ selection: inout Selection, _ words: Words) -> String? {
+    guard let author = selection.author, author != "me", !author.contains(" "),
+      words.indices.contains(where: {
+        ["made", "done", "caused", "introduced"].contains(words[$0].word)
+          && words.word($0 + 1) == "by"
+      })
+    else { return nil }
+    selection.author = nil
+    return ["prompts", "prompt"].contains(author.lowercased()) ? "prompt" : author
   }
 
   private func changesUse(_ words: Words) -> Scope.Use { .act }
@@ -319,6 +343,11 @@ extension StepBuilder {
       point = .back(number.value)
     } else if let words = slot("to") {
       point = context.points.point(words)
+      if phrase.constants["needs"] == "version",
+        point == nil || !words.contains(where: { $0.word == "version" })
+      {
+        return nil
+      }
       if phrase.constants["point"] == "start" {
         guard let found = context.times.moment(words, words.startIndex, loose: true),
           found.end == words.endIndex
@@ -335,6 +364,10 @@ extension StepBuilder {
     guard let point else { return nil }
     let by = slot("by") == nil ? nil : self.by()
     if slot("by") != nil, by == nil { return nil }
+    if phrase.constants["in"] == "pronoun" {
+      guard let antecedent = context.antecedent else { return nil }
+      files = antecedent
+    }
     if let words = slot("sel") {
       if words.allSatisfy({
         ["everything", "the", "whole", "entire", "tree", "all", "files", "my", "it", "complete"]

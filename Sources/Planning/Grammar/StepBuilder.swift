@@ -82,6 +82,11 @@ struct StepBuilder {
 
   /// A destination: a name of few words.
   mutating func destination() -> String? {
+    if phrase.constants["into"] == "there" {
+      // "create a folder called x and move … there".
+      guard let paths = context.antecedent?.paths, paths.count == 1 else { return nil }
+      return paths[0]
+    }
     guard let words = slot("into") else { return nil }
     if words.count == 1, ["it", "there"].contains(words.first?.word ?? ""),
       let paths = context.antecedent?.paths, paths.count == 1
@@ -90,6 +95,14 @@ struct StepBuilder {
       note(words, "into")
       return paths[0]
     }
+    // "in conf/ in conf-old/": the first is where the files are.
+    if words.indices.dropFirst().contains(where: {
+      ["in", "under", "into", "to"].contains(words[$0].word) && words[$0 - 1].text.hasSuffix("/")
+    }) {
+      return nil
+    }
+    if words.contains(where: { $0.form == .comma }) { return nil }
+    if words.dropFirst().dropLast().contains(where: { $0.word == "into" }) { return nil }
     let rest = words.filter { !Lexicon.determiners.contains($0.word) }
     guard rest.count <= 6, let name = Names.name(words),
       !Lexicon.pronouns.contains(name.lowercased())
@@ -175,6 +188,10 @@ struct StepBuilder {
     case .watch:
       guard var files = selection(use: .act) else { return nil }
       if files.query?.lowercased() == "new" { files.query = nil }
+      if slot("under") != nil {
+        guard files.under == nil, let folder = self.name("under") else { return nil }
+        files.under = folder
+      }
       return .watch(files)
     case .create: return create()
     case .write, .append: return write(name)
@@ -183,8 +200,16 @@ struct StepBuilder {
         return nil
       }
       if let ordering = slot("ordering") {
-        let order = scope(prefixed("sorted", prefixed("by", ordering)), use: .search)
-        guard let sort = order?.selection.sort, order?.selection.query == nil else { return nil }
+        if ["sorted", "ordered", "arranged", "sort", "order"].contains(
+          slot("sel")?.last?.word ?? "")
+        {
+          return nil
+        }
+        let ways = [prefixed("sorted", prefixed("by", ordering)), ordering]
+        let orders = ways.map { ScopeParser.scope($0, context: context, use: .search).selection }
+        let order = orders.first { $0.sort != nil && $0.query == nil }
+        guard let sort = order?.sort else { return nil }
+        note(ordering, "sort")
         files.sort = sort
       }
       return .merge(files, into: into)
@@ -193,11 +218,20 @@ struct StepBuilder {
     case .delete:
       // "rm -rf x" is of a shell, not of this grammar.
       guard !words.contains(where: { $0.isWord && $0.text.hasPrefix("-") }) else { return nil }
+      if let words = slot("under") {
+        guard need != "folder" || words.count == 1 && words.first?.text.hasSuffix("/") == true,
+          let folder = self.name("under")
+        else { return nil }
+        var files = Selection()
+        files.under = folder
+        return .delete(files)
+      }
       return needy(use: .actOnFolder).map { .delete($0) }
     case .tag, .untag: return tag(name)
     case .lock: return needy(use: .actOnFolder).map { .lock($0) }
     case .unlock: return needy(use: .actOnFolder).map { .unlock($0) }
     case .share: return share()
+    case .unshare where slot("sel") == nil: return .unshare(Selection())
     case .unshare: return selection(use: .actOnFolder).map { .unshare($0) }
     case .snapshot:
       guard let words = slot("label") else { return .snapshot(label: nil) }
@@ -247,6 +281,15 @@ struct StepBuilder {
 
   private func merges(_ files: Selection) -> Bool { !files.isEmpty || danglingWord != nil }
 
+  /// "the deadline **mentioned** in call.pdf".
+  private static let statings = Lexicon.words(
+    "mentioned stated given described listed specified written found noted defined contained shown quoted"
+  )
+
+  private static let placed = Lexicon.words(
+    "held born made built signed filmed based located published buried bought staying invented founded"
+  )
+
   private static let auxiliaries = Lexicon.words(
     "do does did is are was were has have had will would can could should")
 
@@ -274,6 +317,9 @@ struct StepBuilder {
         let scope = scope(words, use: .search)
       else { return nil }
       var selection = scope.selection
+      if phrase.constants["only"] == "order", selection.sort == nil || selection.query != nil {
+        return nil
+      }
       selection.in = .last
       return .retrieve(selection)
     }
@@ -295,7 +341,21 @@ struct StepBuilder {
       selection.not = not
       return .retrieve(selection)
     }
+    if let criterion = slot("bysort") {
+      let order = ScopeParser.scope(
+        prefixed("sorted", prefixed("by", criterion)), context: context, use: .search)
+      guard let sort = order.selection.sort, order.selection.query == nil,
+        !words.has(["all"], at: 1),
+        var selection = antecedent("them")
+      else { return nil }
+      note(criterion, "sort")
+      selection.sort = sort
+      return .retrieve(selection)
+    }
     if let ordering = slot("ordering") {
+      if need == "order", ordering.count > 6 || ordering.contains(where: \.isNameLike) {
+        return nil
+      }
       guard let scope = scope(prefixed("sorted", ordering), use: .search),
         scope.selection.sort != nil
       else { return nil }
@@ -331,8 +391,21 @@ struct StepBuilder {
     {
       return nil
     }
+    // "where was the conference held": a question to the files' text.
+    if words.first?.word == "where", slot("sel")?.endIndex == words.endIndex,
+      ["is", "are", "was", "were"].contains(words.word(words.startIndex + 1)),
+      StepBuilder.placed.contains(words.last?.word ?? "")
+    {
+      return nil
+    }
     guard let main = scope(use: .search), isMet(main) else { return nil }
     var selection = main.selection
+    if need == "period" {
+      // "what was saved in the last hour".
+      let touched = slot("sel")?.first.map { TimeWords.touched.contains($0.word) } ?? false
+      guard touched, selection.since != nil, selection.query == nil else { return nil }
+    }
+    if let author = phrase.constants["author"] { selection.author = author }
     if let place = slot("scope") {
       guard let outer = outerScope(place) else { return nil }
       selection = selection.narrowed(by: outer)
@@ -371,7 +444,7 @@ struct StepBuilder {
 
   private mutating func count() -> Syscall? {
     if need == "previous", slot("sel") == nil {
-      guard context.hasPrevious, let antecedent = antecedent("them") else { return nil }
+      guard context.antecedent != nil, let antecedent = antecedent("them") else { return nil }
       return .count(antecedent)
     }
     if let under = slot("under") {
@@ -408,6 +481,13 @@ struct StepBuilder {
       words.count == 1 && Lexicon.pronouns.contains(words[words.startIndex].word)
       || words.map(\.word) == ["that", "folder"]
     if isPronoun { return antecedent("it").map { .list($0) } ?? .list(Selection()) }
+    if let (positions, end) = Positions.read(words, words.startIndex), end == words.endIndex,
+      let antecedent = context.antecedent, let reference = antecedent.in
+    {
+      // "what is in the second one": a file's contents.
+      note(words, "pick")
+      return .read(Selection(reference: reference, pick: positions))
+    }
     guard words.count <= 6,
       !words.contains(where: {
         ["about", "that", "which", "and", "mention", "containing", "from", "by"].contains($0.word)
@@ -416,6 +496,10 @@ struct StepBuilder {
     // "what is in report.pdf": its contents.
     let isFile = words.count == 1 && Self.isFile(words[words.startIndex])
     if isFile { return .read(Selection(paths: [words[words.startIndex].text])) }
+    // "build/ newer than 15 minutes": more than a folder.
+    let rest = words.filter { !Lexicon.determiners.contains($0.word) && !Folders.isNoun($0.word) }
+    if rest.count > 1, rest.contains(where: { $0.isPath && $0.text.contains("/") }) { return nil }
+    if need == "word", words.count != 1 || words.first?.text.contains("*") == true { return nil }
     guard let name = Names.name(words),
       need != "folder" || name.hasSuffix("/")
         || words.contains(where: { Folders.isNoun($0.word) || $0.isPath })
@@ -452,7 +536,8 @@ struct StepBuilder {
     if acting.selection.in != nil, acting.selection == Self.reference(acting.selection) {
       return [
         finished(
-          acting.selection.pick.isEmpty ? .retrieve(acting.selection) : .read(acting.selection))
+          acting.selection.pick.isEmpty && !["it", "that", "this"].contains(sel.last?.word ?? "")
+            ? .retrieve(acting.selection) : .read(acting.selection))
       ]
     }
     (readings, guessed) = mark
@@ -580,7 +665,8 @@ struct StepBuilder {
     guard let words = slot("by") else { return nil }
     var name = words
     while let first = name.first,
-      ["the", "my", "a", "program", "programme", "user", "editor"].contains(first.word),
+      ["the", "my", "a", "program", "programme", "user", "editor", "tool", "command", "last"]
+        .contains(first.word),
       name.count > 1
     { name.removeFirst() }
     guard name.count <= 2, let token = name.first else { return nil }
@@ -619,10 +705,16 @@ struct StepBuilder {
     if phrase.constants["in"] == "pronoun" {
       return .info(antecedent("it") ?? Selection())
     }
+    let words = self.words
+    // "how long is the warranty on the dishwasher": a question to the files' text.
+    if words.first?.word == "how", let sel = slot("sel"), !Names.isNaming(sel),
+      sel.contains(where: { ["on", "for", "of", "between", "to", "at"].contains($0.word) })
+    {
+      return nil
+    }
     guard let scope = scope(use: .act), isMet(scope) else { return nil }
     if scope.selection.isEmpty, danglingWord == nil { return nil }
     // "how big is the photos folder": what is in it.
-    let words = self.words
     if let under = scope.selection.under, scope.selection.paths.isEmpty,
       ["big", "large"].contains(words.word(words.startIndex + 1))
     {
@@ -666,7 +758,9 @@ struct StepBuilder {
     }
     if let scoped = slot("scope") {
       guard var scope = scope(scoped, use: .act) else { return nil }
-      if let query = scope.selection.query, !scope.saysFiles, scoped.count <= 4 {
+      var alone = Selection()
+      alone.query = scope.selection.query
+      if let query = alone.query, !scope.saysFiles, scoped.count <= 4, scope.selection == alone {
         scope.selection.query = nil
         scope.selection.paths = [query]
       }
@@ -735,7 +829,21 @@ struct StepBuilder {
       let scope = ScopeParser.scope(tail, context: context, use: .act)
       guard scope.selection.query == nil, !scope.selection.isEmpty else { continue }
       readings += scope.readings
-      return (words[words.startIndex..<cut], scope.selection)
+      var question = words[words.startIndex..<cut]
+      if question.count > 3, StepBuilder.statings.contains(question.last?.word ?? "") {
+        question.removeLast()
+      }
+      return (question, scope.selection)
+    }
+    if let antecedent = context.antecedent, antecedent.in == .last {
+      // "does the first one mention a discount": of that file.
+      for index in words.indices {
+        guard let found = Positions.read(words, index),
+          ["one", "ones", "file", "files", "document", "documents", "result"].contains(
+            words.word(found.end - 1)) || words[index].word.hasPrefix("number")
+        else { continue }
+        return (words, Selection(reference: .last, pick: found.value))
+      }
     }
     if words.contains(where: { ["they", "these", "those", "them"].contains($0.word) }),
       let antecedent = context.antecedent

@@ -151,8 +151,13 @@ enum Lexicon {
     stuff things somewhere currently really still now about as so more most best closest relevant
     related existing various different certain other single whole entire complete actual possibly
     maybe perhaps well exactly both these those this not yet already ever what ideally preferably among
-    roughly mainly basically
+    roughly mainly basically attached
     """)
+
+  /// What a person says of a file before its name, which says all.
+  static let idle = words(
+    "empty old new stale broken temporary unused wrong current useless outdated obsolete redundant unneeded big huge small tiny latest damaged corrupt boring silly stupid"
+  )
 
   static let pronouns = words("them it these those they this that")
 
@@ -277,8 +282,8 @@ enum Lexicon {
       and: adn, nad
       that: taht, tht, thta
       this: thsi, tihs
-      show: shwo, hsow, sho
-      find: fnid, fidn, fnd
+      show: shwo, hsow, sho, shw, sohw
+      find: fnid, fidn, fnd, finde, fined
       list: lsit, lits
       move: moev, mvoe
       copy: cpoy, coppy

@@ -19,7 +19,7 @@ struct PointParser: Sendable {
     the its it their they to as was were is be been how what which that way state version versions of
     from in at on looked look like had have has back where when did file before's contents content
     point form condition one called edition revision stood this them files everything tree
-    copy saved last-known dated stored existed i we left my our 's again there stage
+    copy saved last-known dated stored existed i we left my our 's again there stage took made taken
     """)
 
   private func stripped(_ words: Words) -> Point? {

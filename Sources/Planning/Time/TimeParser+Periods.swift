@@ -43,7 +43,7 @@ extension TimeParser {
       joints = ["to", "until", "till", "through", "-", "–", "up", "and"]
       index += 1
     case "in", "during", "for", "on":
-      joints = ["to", "through", "until", "till", "-", "–"]
+      joints = ["to", "through", "until", "till", "-", "–", "or", "and"]
       index += 1
     default:
       joints = ["to", "through", "until", "till", "-", "–"]
@@ -52,6 +52,16 @@ extension TimeParser {
     if let years = yearRange(words.word(index)) { return (years, index + 1) }
     guard let first = rangeStart(words, index, joints) else { return nil }
     var next = first.joint + 1
+    if ["or", "and"].contains(words.word(first.joint)), word != "between", word != "from",
+      first.day == nil
+    {
+      // "in June or July": two that follow each other.
+      guard let one = moment(words, index, loose: true), !one.value.isInstant,
+        let other = moment(words, next, limit: one.value.end, loose: true),
+        one.value.end == other.value.start, other.value.end > one.value.end
+      else { return nil }
+      return (Period(since: one.value.start, until: unlessNow(other.value.end)), other.end)
+    }
     if words.word(first.joint) == "and", word != "between", words.word(next) != "before",
       words.word(next) != "until"
     {
@@ -204,7 +214,8 @@ extension TimeParser {
   /// "older than 30 days", "less than a week old", "at least a year old".
   private func aged(_ words: Words, _ start: Int) -> Found<Period>? {
     let older: [[String]] = [
-      ["older", "than"], ["more", "than"], ["over"], ["at", "least"], ["earlier", "than"],
+      ["older", "than"], ["longer", "ago", "than"], ["more", "than"], ["over"], ["at", "least"],
+      ["earlier", "than"],
       ["before"],
     ]
     let newer: [[String]] = [
@@ -217,7 +228,7 @@ extension TimeParser {
       for phrase in phrases where words.has(phrase, at: start) {
         guard let length = TimeParser.length(words, start + phrase.count) else { continue }
         let isAge = phrase.contains {
-          ["older", "newer", "younger", "recent", "earlier", "before"].contains($0)
+          ["older", "newer", "younger", "recent", "earlier", "before", "ago"].contains($0)
         }
         var end = length.end
         if ["old", "ago", "back"].contains(words.word(end)) {

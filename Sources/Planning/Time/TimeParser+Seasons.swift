@@ -125,6 +125,7 @@ extension TimeParser {
 
   private func part(_ ordinal: Int, _ count: Int, _ unit: String, of whole: Moment) -> Moment? {
     if unit == "half", count == 1 { return half(ordinal, of: whole) }
+    if unit == "weekend", count == 1 { return weekend(ordinal, of: whole) }
     guard let unit = TimeWords.units[unit], [.day, .week, .month].contains(unit),
       (1...60).contains(count)
     else { return nil }
@@ -138,6 +139,20 @@ extension TimeParser {
     }
     guard start >= whole.start, start < whole.end else { return nil }
     return Moment(start, min(end, whole.end))
+  }
+
+  /// The first weekend of a month has its first Saturday, the last one its last Sunday.
+  private func weekend(_ ordinal: Int, of whole: Moment) -> Moment? {
+    var saturdays: [Date] = []
+    var day = whole.start
+    while day < whole.end, saturdays.count < 60 {
+      let next = clock.moved(day, 1, .day)
+      if clock.weekday(of: day) == 7, next < whole.end { saturdays.append(day) }
+      day = next
+    }
+    let index = ordinal > 0 ? ordinal - 1 : saturdays.count - 1
+    guard saturdays.indices.contains(index) else { return nil }
+    return Moment(saturdays[index], clock.moved(saturdays[index], 2, .day))
   }
 
   /// A year has halves of six months, a month of fifteen days and the rest.
