@@ -269,8 +269,8 @@ package struct DiffCommand: ShellCommand {
         return renderer.changed(file)
       }
       // Of a file that is no text: how large it was and is.
-      if !nameStatus, files.first?.path == path, let summary = comparison.summary {
-        lines.append(summary)
+      if !nameStatus, files.first?.path == path, !comparison.summary.isEmpty {
+        lines.append(comparison.summary)
       }
     } else {
       lines = files.filter { $0.change != .modify && !shown.contains($0.path) }
