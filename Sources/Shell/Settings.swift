@@ -5,6 +5,9 @@ import SystemPackage
 
 /// What a person set once. Defaults < the user's file < the store's file < environment < flags.
 ///
+/// A tree may come from a stranger, and its store's file with it: that file says only what harms nobody
+/// (`Key.mayComeWithTree`), never which program runs or who is sent a key.
+///
 /// A file holds lines `key = value`; `#` starts a comment.
 package struct Settings: Sendable {
   /// The settings there are.
@@ -35,35 +38,47 @@ package struct Settings: Sendable {
       case .modelSeconds: "how many seconds an answer may take; default 30"
       }
     }
+
+    /// Whether the store's file may say it.
+    package var mayComeWithTree: Bool {
+      switch self {
+      case .colour, .findCount: true
+      case .editor, .modelFolder, .shareAddress, .modelAddress, .modelName, .modelKeyFile,
+        .modelKeyring, .modelSeconds:
+        false
+      }
+    }
   }
 
-  private var values: [Key: String] = [:]
+  private let own: [Key: String]
+  /// Of the tree that is open.
+  private var trees: [Key: String] = [:]
   private let environment: ProcessEnvironment
 
   /// The user's settings; a file that cannot be read counts as empty.
   package init(environment: ProcessEnvironment) {
     self.environment = environment
-    values = (try? SettingsFile(Settings.userFile(environment)).values) ?? [:]
+    own = (try? SettingsFile(Settings.userFile(environment)).values) ?? [:]
   }
 
   package static func userFile(_ environment: ProcessEnvironment) -> FilePath {
     environment.configFolder.appending("config")
   }
 
-  /// Lays the store's own settings over the user's.
+  /// Lays a store's settings over the user's, in place of those of the store before it.
   package mutating func overlay(_ file: FilePath) throws {
-    values.merge(try SettingsFile(file).values) { _, new in new }
+    trees = try SettingsFile(file).values.filter { $0.key.mayComeWithTree }
   }
 
-  package subscript(_ key: Key) -> String? { values[key] }
+  package subscript(_ key: Key) -> String? { trees[key] ?? own[key] }
 
-  package var colour: ColourChoice { values[.colour].flatMap(ColourChoice.init) ?? .auto }
+  package var colour: ColourChoice { self[.colour].flatMap(ColourChoice.init) ?? .auto }
   package var editor: String {
-    environment["VISUAL"] ?? environment["EDITOR"] ?? values[.editor] ?? "vi"
+    environment["VISUAL"] ?? environment["EDITOR"] ?? self[.editor] ?? "vi"
   }
-  package var findCount: Int { values[.findCount].flatMap(Int.init).map { max(1, $0) } ?? 10 }
+  package var findCount: Int { self[.findCount].flatMap(Int.init).map { max(1, $0) } ?? 10 }
   package var modelFolder: FilePath? {
-    (environment["SEMFS_MODEL_DIR"] ?? values[.modelFolder]).map { FilePath($0) }
+    (environment["SEMFS_MODEL_DIR"] ?? self[.modelFolder]).map { FilePath($0) }
   }
 }
 

@@ -19,7 +19,8 @@ package struct ConfigCommand: ShellCommand {
     ],
     text: """
       Defaults < your file < the store's file < environment < flags. history.keep and \
-      history.exclude belong to the tree that you stand in.
+      history.exclude belong to the tree that you stand in. The store's file says color and find.k \
+      alone: a tree that comes from someone else names no program, no server and no key.
       """)
 
   package enum Action: String, CaseIterable, ExpressibleByArgument, Sendable {
@@ -46,7 +47,11 @@ package struct ConfigCommand: ShellCommand {
     case .list: if name != nil { throw ValidationError("list takes no name") }
     case .get, .unset:
       if name == nil || value != nil { throw ValidationError("\(action.rawValue) takes a name") }
-    case .set: if value == nil { throw ValidationError("set takes a name and a value") }
+    case .set:
+      if value == nil { throw ValidationError("set takes a name and a value") }
+      if store, let key = name.flatMap(Settings.Key.init), !key.mayComeWithTree {
+        throw ValidationError("\(key.rawValue) is yours and no tree's: set it without --store")
+      }
     }
   }
 
@@ -120,16 +125,17 @@ package struct ConfigCommand: ShellCommand {
   private func list(_ file: SettingsFile, in context: ShellContext) throws -> ExitStatus {
     let values = try file.values
     // Outside of a tree there are only yours.
-    let store = try? Workspace.open(in: context).store
-    let own = try StoreSetting.allCases.map { ($0, try store.flatMap($0.value)) }
+    let opened = try? Workspace.open(in: context).store
+    let own = try StoreSetting.allCases.map { ($0, try opened.flatMap($0.value)) }
+    let keys = Settings.Key.allCases.filter { !store || $0.mayComeWithTree }
     if output.json {
       let value = JSONValue.build { builder in
-        for key in Settings.Key.allCases { builder.add(key.rawValue, values[key]) }
+        for key in keys { builder.add(key.rawValue, values[key]) }
         for (setting, value) in own { builder.add(setting.rawValue, value) }
       }
       try context.output.line(value.text)
     } else {
-      for key in Settings.Key.allCases {
+      for key in keys {
         let value = values[key].map { " = \($0)" } ?? ""
         try context.output.line("\(key.rawValue)\(value)\t# \(key.meaning)")
       }
