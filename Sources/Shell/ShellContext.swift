@@ -7,7 +7,7 @@ import SystemPackage
 /// One per process; the prompt line keeps one over many commands, and tests make their own.
 package final class ShellContext {
   package let environment: ProcessEnvironment
-  package let output: OutputChannel
+  package private(set) var output: OutputChannel
   package let errors: OutputChannel
   package var keyboard: any Keyboard
   package let clock: @Sendable () -> Date
@@ -50,6 +50,15 @@ package final class ShellContext {
   }
 
   package lazy var settings: Settings = Settings(environment: environment)
+
+  /// Runs `body` with its results kept, for a file or another program, rather than shown.
+  package func keepingOutput<Result>(_ body: () throws -> Result) rethrows -> (Result, [UInt8]) {
+    let shown = output
+    let kept = OutputChannel(.memory)
+    output = kept
+    defer { output = shown }
+    return (try body(), kept.bytes)
+  }
 
   /// A line on standard error, at once: what is no result.
   package func say(_ line: String) {
