@@ -38,6 +38,16 @@ package struct ExecutionContext: Sendable {
     self.now = now
     self.timeZone = timeZone
   }
+
+  /// `2026-11-23 14:05`, in the person's time zone.
+  func localTime(_ date: Date) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = timeZone
+    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+    return String(
+      format: "%04d-%02d-%02d %02d:%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0,
+      parts.hour ?? 0, parts.minute ?? 0)
+  }
 }
 
 /// How the hits of a ranked search are chosen and told, beyond what a plan says.

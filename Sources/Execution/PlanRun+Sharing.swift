@@ -18,7 +18,31 @@ extension PlanRun {
     step.shares = [share]
     step.files = chosen
     step.value = .links([link(share)])
-    step.summary = "share \(count(chosen)) until \(RFC3339.text(from: until))"
+    let contents = try chosen.map { node in
+      node.isFolder ? try tree.nodes(below: node).filter { $0.kind == .file } : [node]
+    }
+    step.exposes = chosen.contains(where: \.isFolder) || chosen.count > 1
+    let what = chosen.count == 1 ? title(chosen[0]) : count(chosen)
+    step.summary =
+      "share \(what), \(size(contents.flatMap(\.self))), until \(context.localTime(until))"
+    // What was shared, the link itself says.
+    if step.exposes, !computesResults { noteShared(chosen, contents) }
+  }
+
+  private func noteShared(_ chosen: [WorkingNode], _ contents: [[WorkingNode]]) {
+    for (node, files) in zip(chosen, contents).prefix(Limits.namedCandidates) {
+      note("\(title(node))\(node.isFolder ? ": \(count(files))" : ""), \(size(files))")
+    }
+    let more = chosen.count - Limits.namedCandidates
+    if more > 0 { note("and \(more) more") }
+  }
+
+  private func title(_ node: WorkingNode) -> String {
+    node.path.isEmpty ? "the whole tree" : node.path.text + (node.isFolder ? "/" : "")
+  }
+
+  private func size(_ files: [WorkingNode]) -> String {
+    ByteCount.text(files.reduce(0) { $0 + $1.size })
   }
 
   /// Ends every link that leads to one of these, or to something in one of them; without a selection,

@@ -28,6 +28,8 @@ struct StepRun {
   /// Links that it makes and ends, once the changes of the tree are done.
   var shares: [Share] = []
   var endedShares: [Share] = []
+  /// Whether a link that it makes leads to more than one file.
+  var exposes = false
   /// Whether it changes what is no part of the store: a mount, which the shell carries out.
   var changesOutside = false
 
@@ -170,6 +172,7 @@ final class PlanRun {
       },
       changesAnything: steps.contains(where: \.changesSomething),
       destroys: zip(steps, plan.steps).contains { $0.changesSomething && $1.access == .destroys },
+      exposes: steps.contains(where: \.exposes),
       head: head.rawValue)
   }
 

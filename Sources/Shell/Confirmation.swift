@@ -19,7 +19,7 @@ package struct Confirmation {
     show(preview, most: Confirmation.screenful)
     guard mayAsk, context.keyboard.isPresent else { throw ShellError.notConfirmed(asked: false) }
     while true {
-      switch try answer(to: preview.destroys ? "Do it? [y/N/e/?] " : "Do it? [Y/n/e/?] ", preview) {
+      switch try answer(to: preview.isGrave ? "Do it? [y/N/e/?] " : "Do it? [Y/n/e/?] ", preview) {
       case .yes: return preview
       case .no: throw ShellError.notConfirmed(asked: true)
       case .edit:
@@ -41,7 +41,7 @@ package struct Confirmation {
     show(preview, most: Confirmation.screenful)
     guard mayAsk, context.keyboard.isPresent else { throw ShellError.notConfirmed(asked: false) }
     while true {
-      switch try answer(to: preview.destroys ? "Do it? [y/N/?] " : "Do it? [Y/n/?] ", preview) {
+      switch try answer(to: preview.isGrave ? "Do it? [y/N/?] " : "Do it? [Y/n/?] ", preview) {
       case .yes: return
       case .no: throw ShellError.notConfirmed(asked: true)
       case .help: show(preview, most: nil)
@@ -54,7 +54,7 @@ package struct Confirmation {
     guard let line = context.keyboard.ask(question) else {
       throw ShellError.notConfirmed(asked: true)
     }
-    return Answer(line, isDefaultYes: !preview.destroys)
+    return Answer(line, isDefaultYes: !preview.isGrave)
   }
 
   /// Lines of effects that are shown without being asked for.

@@ -53,20 +53,28 @@ package struct Preview: Codable, Hashable, Sendable {
   package var steps: [Step]
   /// Whether the plan changes the tree or the store, so that a person is asked.
   package var changesAnything: Bool
-  /// Whether something disappears from sight, so that the default answer is no.
+  /// Whether something disappears from sight.
   package var destroys: Bool
+  /// Whether a link would lead to a folder, or to more than one file.
+  package var exposes: Bool
   /// The operation that the preview was computed at; the executor refuses where the tree has moved on
   /// in a way that changes the effects.
   package var head: Int64
 
-  package init(steps: [Step], changesAnything: Bool, destroys: Bool, head: Int64) {
+  package init(
+    steps: [Step], changesAnything: Bool, destroys: Bool, exposes: Bool = false, head: Int64
+  ) {
     self.steps = steps
     self.changesAnything = changesAnything
     self.destroys = destroys
+    self.exposes = exposes
     self.head = head
   }
 
   package var effects: [Effect] { steps.flatMap(\.effects) }
+
+  /// Whether it must be agreed to in so many words: the default answer is no.
+  package var isGrave: Bool { destroys || exposes }
 }
 
 /// What a plan did, read back from the disk, and what its reading steps found.

@@ -31,6 +31,20 @@ import Testing
     #expect(try table.share(other + token(link).dropFirst(), at: now) == nil)
   }
 
+  /// Issue 4: what is given away is said before it is.
+  @Test func thePreviewSaysWhatIsSharedAndUntilWhen() throws {
+    let tree = try TemporaryTree(["a.txt": "x", "f/b.txt": "yy", "f/c.txt": "z"])
+    func preview(_ step: String) throws -> Preview { try tree.preview(#"{"steps": [\#(step)]}"#) }
+    let one = try preview(#"{"op":"share","paths":["a.txt"],"expires":"2100-01-02T03:04:05Z"}"#)
+    #expect(!one.isGrave && one.steps[0].notes.isEmpty)
+    #expect(one.steps[0].summary == "share a.txt, 1 byte, until 2100-01-02 03:04")
+    let folder = try preview(#"{"op":"share","paths":["f"]}"#)
+    #expect(folder.exposes && folder.steps[0].summary.hasPrefix("share f/, 3 bytes, until "))
+    let several = try preview(#"{"op":"share","paths":["a.txt","f"]}"#)
+    #expect(several.isGrave && !several.destroys)
+    #expect(several.steps[0].notes == ["a.txt, 1 byte", "f/: 2 files, 3 bytes"])
+  }
+
   @Test func tokensAreLongAndAllDifferent() {
     let tokens = (0..<1000).map { _ in Share.newToken() }
     #expect(Set(tokens).count == 1000)

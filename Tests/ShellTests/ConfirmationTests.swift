@@ -4,13 +4,15 @@ import Testing
 
 @testable import Shell
 
-private func ask(_ answers: [String], destroys: Bool, mayAsk: Bool = true) throws -> Preview {
+private func ask(
+  _ answers: [String], destroys: Bool, exposes: Bool = false, mayAsk: Bool = true
+) throws -> Preview {
   let keyboard = ScriptedKeyboard()
   keyboard.answers = answers
   let context = makeContext(keyboard: keyboard)
   let preview = Preview(
     steps: [Preview.Step(number: 1, name: .delete, summary: "s")], changesAnything: true,
-    destroys: destroys, head: 1)
+    destroys: destroys, exposes: exposes, head: 1)
   var plan = Plan(steps: [.delete(Selection(paths: ["x"]))])
   return try Confirmation(context: context, place: makePlace(), colour: nil)
     .obtain(&plan, preview, mayAsk: mayAsk) { _ in preview }
@@ -19,6 +21,11 @@ private func ask(_ answers: [String], destroys: Bool, mayAsk: Bool = true) throw
 @Test func enterIsNoWhereSomethingDisappears() throws {
   #expect(throws: ShellError.self) { try ask([""], destroys: true) }
   _ = try ask(["y"], destroys: true)
+}
+
+@Test func enterIsNoWhereALinkLeadsToMoreThanOneFile() throws {
+  #expect(throws: ShellError.self) { try ask([""], destroys: false, exposes: true) }
+  _ = try ask(["y"], destroys: false, exposes: true)
 }
 
 @Test func enterIsYesForAPlainWrite() throws {

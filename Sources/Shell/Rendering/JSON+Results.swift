@@ -81,6 +81,7 @@ extension Preview {
     .build {
       $0.add("changes_anything", .bool(changesAnything))
       $0.add("destroys", .bool(destroys))
+      $0.add("exposes", .bool(exposes))
       $0.add(
         "steps",
         list: steps.map { step in
