@@ -21,8 +21,20 @@ extension PlanRun {
     var sets = equal.map { DuplicateSet(kind: "equal", files: $0.map(\.path.text)) }
     sets += try likeSets(distinct).sorted { ($1.score, $0.files[0]) < ($0.score, $1.files[0]) }
     let byPath = Dictionary(chosen.map { ($0.path.text, $0) }) { first, _ in first }
-    var seen: Set<String> = []
-    step.files = sets.flatMap(\.files).filter { seen.insert($0).inserted }.compactMap { byPath[$0] }
+    let spare = SpareFiles(sets) { left, right in
+      guard let one = byPath[left], let other = byPath[right] else { return left < right }
+      // The original is the older one; of two that are only alike, the larger holds more.
+      return one.size == other.size
+        ? (one.modified, left) < (other.modified, right) : one.size > other.size
+    }
+    step.files = spare.paths.compactMap { byPath[$0] }
+    if !spare.kept.isEmpty {
+      let more = spare.kept.count - Limits.namedCandidates
+      note(
+        "one of each set stays out of what follows: "
+          + spare.kept.prefix(Limits.namedCandidates).joined(separator: ", ")
+          + (more > 0 ? " and \(more) more" : ""))
+    }
     step.value = .duplicates(sets)
   }
 
@@ -79,5 +91,31 @@ extension PlanRun {
 
   static func suffix(of name: String) -> String {
     name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+  }
+}
+
+/// Which files of sets of duplicates can go without a text going with them: all but one of each set.
+/// `$N` names these, so that "find duplicates and delete them" leaves one of each.
+struct SpareFiles {
+  /// In the order of the sets.
+  private(set) var paths: [String] = []
+  /// What stays of each set, in their order.
+  private(set) var kept: [String] = []
+
+  /// `isBetter`: whether the first of two equal or like files is the one to keep.
+  init(_ sets: [DuplicateSet], isBetter: (String, String) -> Bool) {
+    var (spare, staying): (Set<String>, Set<String>) = ([], [])
+    for set in sets {
+      // A file that went for its likeness to one cannot stand for another as well.
+      let left = set.files.filter { !spare.contains($0) }
+      guard let best = left.min(by: isBetter) else { continue }
+      let keeper =
+        set.kind == "contained" ? left.last ?? best : left.first(where: staying.contains) ?? best
+      for path in left where path != keeper && !staying.contains(path) {
+        spare.insert(path)
+        paths.append(path)
+      }
+      if staying.insert(keeper).inserted { kept.append(keeper) }
+    }
   }
 }

@@ -31,6 +31,34 @@ import Testing
       .joined(separator: " ")
   }
 
+  // MARK: What follows duplicates
+
+  @Test(arguments: [
+    ([("equal", ["a", "b", "c"])], ["b", "c"], ["a"]),
+    // What holds the other stays, whatever its name.
+    ([("contained", ["a", "z"])], ["a"], ["z"]),
+    // No text goes because it was like something that goes.
+    ([("near", ["a", "b"]), ("near", ["b", "c"])], ["b"], ["a", "c"]),
+    ([("equal", ["a", "b"]), ("contained", ["a", "z"])], ["b"], ["a", "z"]),
+  ])
+  func oneOfEachSetIsNotSpare(_ sets: [(String, [String])], _ spare: [String], _ kept: [String]) {
+    let found = SpareFiles(sets.map { DuplicateSet(kind: $0.0, files: $0.1) }, isBetter: <)
+    #expect(found.paths == spare && found.kept == kept)
+  }
+
+  /// Issue 4: "find duplicates and delete them" deleted every copy.
+  @Test func deletingDuplicatesLeavesOneOfEach() throws {
+    let tree = try TemporaryTree(["a.txt": "same\n", "other.txt": "different words\n"])
+    try tree.write("f/b.txt", "same\n")
+    try tree.scan()
+    let plan = #"{"steps":[{"op":"duplicates"},{"op":"delete","in":"$1"}]}"#
+    let preview = try tree.preview(plan)
+    #expect(preview.effects.map(\.path) == ["f/b.txt"])
+    #expect(preview.steps[0].notes == ["one of each set stays out of what follows: a.txt"])
+    try tree.run(plan)
+    #expect(tree.exists("a.txt") && !tree.exists("f/b.txt") && tree.exists("other.txt"))
+  }
+
   // MARK: join
 
   @Test func filesOfOneNameArePairedAcrossFolders() throws {
