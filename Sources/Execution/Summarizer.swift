@@ -22,6 +22,12 @@ struct Summarizer {
     let sentence: Sentence
     let terms: [Int: Double]
     var weight = 0.0
+
+    /// Whether it ends as sentences do, rather than as headings and items of lists.
+    var isSentence: Bool {
+      let end = sentence.text.reversed().drop { "\"'”’)]".contains($0) }.first
+      return end.map { ".!?…".contains($0) } ?? false
+    }
   }
 
   private let texts: [SummaryText]
@@ -132,11 +138,16 @@ struct Summarizer {
     bestOfEach.first { candidates[$0].file == 0 }.map { candidates[$0].sentence.text }
   }
 
+  /// A sentence where the file has one: its heading alone, which is likest to it, says only what it is
+  /// about.
   private var bestOfEach: [Int] {
+    func rank(_ place: Int) -> (Int, Double) {
+      (candidates[place].isSentence ? 1 : 0, candidates[place].weight)
+    }
     var best: [Int: Int] = [:]
     for place in candidates.indices {
       let file = candidates[place].file
-      if let known = best[file], candidates[known].weight >= candidates[place].weight { continue }
+      if let known = best[file], rank(known) >= rank(place) { continue }
       best[file] = place
     }
     return best.values.sorted()

@@ -53,6 +53,15 @@ import Testing
     #expect(summary.sources == ["full"])
   }
 
+  /// Issue 4: a heading is likest to its file and says least of it.
+  @Test func aSentenceStandsForAFileBeforeItsHeading() {
+    let text = "# Heat pumps\n\nHeat pumps warm houses. They need power.\n\n- heat pumps\n"
+    let texts = [SummaryText(path: "a", sentences: SentenceSplitter.sentences(in: text))]
+    #expect(Summarizer(texts: texts).lead == "Heat pumps warm houses.")
+    let heading = [SummaryText(path: "b", sentences: SentenceSplitter.sentences(in: "# Only this"))]
+    #expect(Summarizer(texts: heading).lead == "Only this")
+  }
+
   @Test func anAnswerIsTakenFromWhatSpeaksOfTheQuestion() {
     let text = "The cat sleeps. The boiler is serviced every May. Birds sing."
     let answer = Summarizer(
