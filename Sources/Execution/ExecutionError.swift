@@ -12,6 +12,10 @@ package enum ExecutionError: Error, Sendable {
   case ambiguous(step: Int, name: String, candidates: [String])
   case noSuchPoint(step: Int, point: Point)
   case nothingSelected(step: Int)
+  /// There is no operation to take back, or to bring back.
+  case nothingToRevert(step: Int, isRedo: Bool)
+  /// A folder that would be put into itself.
+  case intoItself(step: Int, path: String)
   case alreadyExists(step: Int, path: String)
   /// A path that leaves the tree, enters the store, or leads through a symbolic link.
   case outsideTree(step: Int, path: String)

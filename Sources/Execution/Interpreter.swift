@@ -14,7 +14,7 @@ package final class Interpreter: Sendable {
   package let store: Store
   let index: Index?
   /// Whether the log is told every change of the tree, by a mount: then the tree is not searched for
-  /// changes before it is put back.
+  /// changes before it is put back, or gone through.
   let isTold: Bool
 
   /// `index` nil: what needs one fails with `ExecutionError.noIndex`.

@@ -215,7 +215,7 @@ extension PlanRun {
     let destination = folder.path.appending(name)
     try checkMayChangeNames(in: folder)
     if node.isFolder, node === folder || folder.isBelow(node) {
-      throw refused(destination, .invalidArgument)
+      throw ExecutionError.intoItself(step: number, path: node.path.text)
     }
     switch mode {
     case .link:

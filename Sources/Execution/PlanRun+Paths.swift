@@ -99,6 +99,15 @@ extension PlanRun {
     throw StaleTree(paths: [path])
   }
 
+  /// Throws `StaleTree` where programs may have changed what is below a folder without the log being
+  /// told: what goes through all files there must see theirs.
+  func checkCaptured(below folder: FilePath, in tree: WorkingTree) throws {
+    guard tree === self.tree, tree.isPristine, !isTold, !isTreeCaptured,
+      !capturedPaths.contains(where: { folder.starts(with: $0) })
+    else { return }
+    throw StaleTree(paths: [folder])
+  }
+
   // MARK: Loose names
 
   private func looseCandidates(

@@ -31,6 +31,7 @@ extension PlanRun {
     }
     var names: [ListedName] = []
     for folder in folders {
+      if folder.isFolder { try checkCaptured(below: folder.path, in: tree) }
       let entries = folder.isFolder ? try tree.entries(in: folder) : [folder]
       for node in entries
       where rights.mayReach(node) && (!folder.isFolder || rights.mayRead(folder)) {

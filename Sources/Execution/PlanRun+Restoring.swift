@@ -33,7 +33,7 @@ extension PlanRun {
   func rollback(_ files: Selection, to point: Point, by: String?) throws {
     guard files.isEmpty else { return try rollbackFiles(files, to: point, by: by) }
     // What programs did since the last capture is to be kept, and put back as well.
-    if tree.isPristine, !isTold, !isTreeCaptured { throw StaleTree(paths: [FilePath("")]) }
+    try checkCaptured(below: FilePath(""), in: tree)
     let operation = try operation(at: point)
     if let by {
       let paths = try pathsChanged(since: operation, by: by)
@@ -231,7 +231,9 @@ extension PlanRun {
   private func revert(
     _ operations: [OperationID], kind: OperationDraft.Kind, count: Int
   ) throws {
-    guard !operations.isEmpty else { throw ExecutionError.nothingSelected(step: number) }
+    guard !operations.isEmpty else {
+      throw ExecutionError.nothingToRevert(step: number, isRedo: kind == .redo)
+    }
     if operations.count < count { note("there are only \(operations.count)") }
     let changes = try store.revertPreview(operations)
     guard tree.isPristine else {

@@ -93,6 +93,8 @@ extension PlanRun {
       nodes = among.filter { $0 === folder || $0.isBelow(folder) }
     }
     guard let nodes else {
+      // Words and meaning are of the index, which knows no more than the log.
+      if selection.query == nil { try checkCaptured(below: folder?.path ?? FilePath(""), in: tree) }
       return try tree.nodes(below: folder ?? tree.root).filter { $0.kind == .file }
     }
     return unique(try use.expandsFolders || narrows(selection) ? expanded(nodes, in: tree) : nodes)

@@ -25,6 +25,14 @@ extension Diagnostic {
         hint: "See what there is: semfs log, semfs snapshot --list")
     case .nothingSelected(let step):
       self.init("\(prefix(step))no file is selected", status: .nothing)
+    case .nothingToRevert(let step, let isRedo):
+      self.init(
+        prefix(step) + (isRedo ? "no undo is left to take back" : "nothing is left to undo"),
+        hint: "See what was done: semfs log", status: .nothing)
+    case .intoItself(let step, let path):
+      self.init(
+        "\(prefix(step))\(quoted(path)) cannot be put into itself; nothing was done",
+        hint: "Name a folder that is not below it")
     case .alreadyExists(let step, let path):
       self.init(
         "\(prefix(step))\(quoted(path)) is there already",

@@ -212,4 +212,19 @@ private let files = [
     try tree.step(#"{"op":"undo"}"#)
     #expect(access(Array(name), F_OK) == 0)
   }
+
+  /// Issue 4: it was said to be an "Invalid argument", and an undo of nothing to select no file.
+  @Test func whatCannotBeDoneIsSaidAsWhatItIs() throws {
+    let tree = try TemporaryTree(["b/c/x.txt": "x"])
+    do {
+      try tree.step(#"{"op":"move","paths":["b"],"into":"b/c/"}"#)
+      Issue.record("b was put into itself")
+    } catch ExecutionError.intoItself(1, "b") {
+    }
+    do {
+      try tree.step(#"{"op":"undo"}"#)
+      Issue.record("something was undone")
+    } catch ExecutionError.nothingToRevert(1, isRedo: false) {
+    }
+  }
 }

@@ -67,6 +67,25 @@ import Testing
     }
   }
 
+  /// Issue 4: `count`, `list` and filters did not see what was not scanned, nor say so.
+  @Test func whatGoesThroughAllFilesSeesThoseThatProgramsMade() throws {
+    let tree = try TemporaryTree(["a.txt": "x"])
+    try tree.write("f/new.txt", "y")
+    guard case .count(let files, _)? = try tree.step(#"{"op":"count"}"#).results.first?.value else {
+      Issue.record("no count")
+      return
+    }
+    #expect(files == 2)
+    try tree.write("f/newer.txt", "z")
+    let listed = try tree.step(#"{"op":"list","paths":["f"]}"#)
+    #expect(listed.files == ["f/new.txt", "f/newer.txt"])
+    unlink(tree.root.path + "/f/new.txt")
+    #expect(try tree.step(#"{"op":"retrieve","name":"*new*"}"#).files == ["f/newer.txt"])
+    let head = try tree.store.head()
+    try tree.step(#"{"op":"count"}"#)
+    #expect(try tree.store.head() == head)
+  }
+
   private static func change(_ model: Model) throws -> String {
     let folders = ["", "a/", "b/", "a/c/"]
     let kind = Int.random(in: 0..<12, using: &model.generator)
