@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import Syscalls
 import Testing
+
+@testable import Shell
 
 /// What an agent sees of `semfs mcp`, message by message.
 @Suite(.enabled(if: Sandbox.isBuilt, "the program is not built"))
@@ -50,11 +53,35 @@ struct AgentTests {
     #expect(replies[2]?.contains(#""result":{}"#) == true)
   }
 
+  /// Issue 4: tools lacked operations and fields that plans have.
+  @Test func aToolTakesWhatItsOperationTakes() {
+    let own: Set<Syscall.Name> = [.watch, .mount, .unmount]
+    #expect(Set(AgentTool.all.map(\.operation)) == Set(Syscall.Name.allCases).subtracting(own))
+    for tool in AgentTool.all {
+      guard case .object(let fields)? = tool.json["inputSchema"]?["properties"] else {
+        Issue.record("\(tool.name) takes nothing")
+        continue
+      }
+      #expect(fields.map(\.name) == PlanSchema.fields(of: tool.operation))
+      #expect(fields.allSatisfy { $0.value["description"]?.string?.isEmpty == false })
+    }
+  }
+
+  @Test func whatReplacesContentsIsSaidToDestroy() {
+    func hint(_ name: Syscall.Name) -> JSONValue? {
+      AgentTool.all.first { $0.operation == name }?.json["annotations"]?["destructiveHint"]
+    }
+    #expect(hint(.write) == .bool(true) && hint(.move) == .bool(true))
+    #expect(hint(.append) == .bool(false) && hint(.read) == .bool(false))
+  }
+
   @Test func aDeletionIsRefusedUnlessAllowedAndIsOneOperationOfTheAgent() throws {
     let sandbox = try makeStore()
     let delete = AgentTests.call(1, "delete", #"{"paths":["cake.md"]}"#)
     #expect(try talk(sandbox, "", [delete])[1]?.contains("was not allowed") == true)
-    #expect(try talk(sandbox, "--allow-changes", [delete])[1]?.contains("was not allowed") == true)
+    let refused = try talk(sandbox, "--allow-changes", [delete])[1] ?? ""
+    #expect(
+      refused.contains("was not allowed") && refused.contains("semfs mcp --allow-destructive"))
     #expect(try sandbox.run("ls cake.md").status == 0)
     let done = try talk(sandbox, "--allow-destructive", [delete])
     #expect(done[1]?.contains(#""isError":false"#) == true)

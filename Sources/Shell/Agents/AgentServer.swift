@@ -117,10 +117,12 @@ final class AgentServer {
     let step = JSONValue.object(
       [.init("op", .string(tool.name))] + arguments.filter { $0.name != "op" })
     let plan = try Plan(.object([.init("steps", .array([step]))]))
-    guard let access = plan.steps.first?.access, permission.allows(access) else {
+    let access = plan.steps.first?.access ?? tool.access
+    guard permission.allows(access) else {
+      let flag = access == .destroys ? "--allow-destructive" : "--allow-changes"
       throw ShellError.usage(
         message: "\(tool.name) changes something, which was not allowed; nothing was done",
-        hint: "The person may start it with: semfs mcp --allow-changes, or --allow-destructive")
+        hint: "The person may start it with: semfs mcp \(flag)")
     }
     let outcome = try calls.run(plan, prompt: "\(calls.agent): \(tool.name)")
     return AgentServer.content(outcome.json.text, value: outcome.json, isError: false)

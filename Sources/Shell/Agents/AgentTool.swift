@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Syscalls
 
-/// An operation of the plan language as a tool of an agent: its fields are the arguments.
+/// An operation of the plan language as a tool of an agent: its fields, which the contract of plans names,
+/// are the arguments.
 struct AgentTool: Sendable {
   let operation: Syscall.Name
   let access: Syscall.Access
+  /// Whether nothing of what is there goes or becomes another.
+  let isAdditive: Bool
   let description: String
-  /// Fields besides those of a selection.
-  let fields: [Field]
-  let required: [String]
-  let takesSelection: Bool
-
-  struct Field: Sendable {
-    let name: String
-    let type: String
-    let meaning: String
-  }
 
   var name: String { operation.rawValue }
 
@@ -28,7 +21,7 @@ struct AgentTool: Sendable {
         "annotations",
         .build {
           $0.add("readOnlyHint", .bool(access == .reads))
-          $0.add("destructiveHint", .bool(access == .destroys))
+          $0.add("destructiveHint", .bool(!isAdditive))
           $0.add("idempotentHint", .bool(access == .reads))
           $0.add("openWorldHint", .bool(false))
         })
@@ -36,18 +29,21 @@ struct AgentTool: Sendable {
   }
 
   private var schema: JSONValue {
-    let all = (takesSelection ? AgentTool.selection : []) + fields
+    let required = PlanSchema.required(of: operation)
     return .build {
       $0.add("type", "object")
       $0.add(
         "properties",
-        .object(all.map { field in .init(field.name, AgentTool.schema(of: field)) }))
+        .object(
+          PlanSchema.fields(of: operation).map {
+            .init($0, AgentTool.schema(of: AgentTool.field($0, of: operation)))
+          }))
       if !required.isEmpty { $0.add("required", strings: required) }
       $0.add("additionalProperties", .bool(false))
     }
   }
 
-  private static func schema(of field: Field) -> JSONValue {
+  private static func schema(of field: (type: String, meaning: String)) -> JSONValue {
     .build {
       if field.type.hasSuffix("s") {
         $0.add("type", "array")
@@ -60,48 +56,69 @@ struct AgentTool: Sendable {
     }
   }
 
-  private static let selection = [
-    Field(name: "query", type: "string", meaning: "What the files are about."),
-    Field(name: "paths", type: "strings", meaning: "These files or folders, from the root."),
-    Field(name: "in", type: "string", meaning: "\"last\": the files of the previous call."),
-    Field(name: "pick", type: "integers", meaning: "Positions in what `in` names, from 1."),
-    Field(name: "under", type: "string", meaning: "Only below this folder."),
-    Field(name: "keywords", type: "strings", meaning: "Words that must stand in the text."),
-    Field(name: "name", type: "string", meaning: "A glob on the file's name, or a part of it."),
-    Field(name: "type", type: "strings", meaning: "Kinds of file: pdf, markdown, code, python …"),
-    Field(name: "author", type: "string", meaning: "Who wrote it."),
-    Field(name: "tagged", type: "strings", meaning: "Carries all these tags."),
-    Field(name: "since", type: "string", meaning: "Modified at or after: an RFC 3339 time in UTC."),
-    Field(name: "until", type: "string", meaning: "Modified before: an RFC 3339 time in UTC."),
-    Field(name: "larger", type: "integer", meaning: "More bytes than this."),
-    Field(name: "smaller", type: "integer", meaning: "Fewer bytes than this."),
-    Field(name: "at", type: "object", meaning: "The tree as it was: a point, {\"back\": 1}."),
-    Field(name: "sort", type: "string", meaning: "newest, oldest, largest, smallest or name."),
-    Field(name: "k", type: "integer", meaning: "At most so many."),
-  ]
-
-  private static let into = Field(name: "into", type: "string", meaning: "The new path or folder.")
-  private static let paths = Field(name: "paths", type: "strings", meaning: "Paths from the root.")
-  private static let tags = Field(name: "tags", type: "strings", meaning: "Words.")
-  private static let content = [
-    Field(name: "content", type: "string", meaning: "The text."),
-    Field(name: "source", type: "string", meaning: "Or the file whose contents to take."),
-  ]
-  private static let ends = [
-    Field(name: "from", type: "object", meaning: "A point in history: {\"back\": 1}."),
-    Field(name: "to", type: "object", meaning: "A point in history; absent: now."),
-  ]
+  /// What a field holds, for whoever fills it in.
+  private static func field(
+    _ name: String, of operation: Syscall.Name
+  ) -> (type: String, meaning: String) {
+    switch (name, operation) {
+    case ("by", .group):
+      ("string", "topic, keyword, type, author, day, month, year, folder, tag or size.")
+    case ("paths", .list): ("strings", "The folder; absent: the root.")
+    case ("in", _): ("string", "\"last\": the files of the previous call.")
+    case ("pick", _): ("integers", "Positions in what `in` names, from 1.")
+    case ("paths", _): ("strings", "These files or folders, from the root.")
+    case ("under", _): ("string", "Only below this folder.")
+    case ("query", _): ("string", "What the files are about.")
+    case ("keywords", _): ("strings", "Words that must stand in the text.")
+    case ("match", _): ("string", "\"any\": one of the keywords is enough.")
+    case ("name", _): ("string", "A glob on the file's name, or a part of it.")
+    case ("type", _): ("strings", "Kinds of file: pdf, markdown, code, python …")
+    case ("author", _): ("string", "Who wrote it.")
+    case ("tagged", _): ("strings", "Carries all these tags.")
+    case ("since", _): ("string", "Modified at or after: an RFC 3339 time in UTC.")
+    case ("until", _): ("string", "Modified before: an RFC 3339 time in UTC.")
+    case ("larger", _): ("integer", "More bytes than this.")
+    case ("smaller", _): ("integer", "Fewer bytes than this.")
+    case ("at", _): ("object", "The tree as it was: a point, {\"back\": 1}.")
+    case ("not", _): ("object", "Files to leave out: fields of a selection, {\"type\": [\"pdf\"]}.")
+    case ("sort", _): ("string", "newest, oldest, largest, smallest or name.")
+    case ("k", _): ("integer", "At most so many.")
+    case ("question", _): ("string", "The question.")
+    case ("from", _): ("object", "A point in history: {\"back\": 1}.")
+    case ("to", .rollback): ("object", "A point in history: {\"back\": 1}.")
+    case ("to", _): ("object", "A point in history; absent: now.")
+    case ("by", _): ("string", "Only what this program or agent did.")
+    case ("labels", _): ("strings", "The words, for keyword.")
+    case ("groups", _): ("integer", "How many groups.")
+    case ("into", .group): ("string", "Make a folder of each group in this folder.")
+    case ("into", .join): ("string", "Write the pairs into this new file.")
+    case ("into", _): ("string", "The new path or folder.")
+    case ("mode", _): ("string", "link, copy or move; absent: link.")
+    case ("left", _), ("right", _):
+      ("object", "The files of one side: fields of a selection, {\"under\": \"in\"}.")
+    case ("on", _): ("string", "topic, keyword, name, author or column.")
+    case ("column", _): ("string", "The column of the tables, for column.")
+    case ("pairs", _): ("integer", "At most so many pairs.")
+    case ("kind", _): ("string", "\"folder\" for folders.")
+    case ("content", _): ("string", "The text.")
+    case ("source", _): ("string", "Or the file whose contents to take.")
+    case ("tags", _): ("strings", "Words.")
+    case ("expires", _):
+      ("string", "When the link ends: an RFC 3339 time in UTC; absent: in 7 days.")
+    case ("label", _): ("string", "The name.")
+    case ("count", _): ("integer", "How many; absent: one.")
+    default: ("string", "")
+    }
+  }
 
   private init(
-    _ operation: Syscall.Name, _ access: Syscall.Access, _ description: String,
-    fields: [Field] = [], required: [String] = [], takesSelection: Bool = true
+    _ operation: Syscall.Name, _ access: Syscall.Access, additive: Bool = true,
+    _ description: String
   ) {
     self.operation = operation
     self.access = access
+    isAdditive = additive && access != .destroys
     self.description = description
-    self.fields = fields
-    self.required = required
-    self.takesSelection = takesSelection
   }
 
   /// What an agent can use: all but what streams (`watch`) and what is the person's (mounts).
@@ -111,74 +128,49 @@ struct AgentTool: Sendable {
     AgentTool(
       .retrieve, .reads, "Find files by what they are about, or by filters, with passages."),
     AgentTool(.count, .reads, "Count files and their bytes."),
-    AgentTool(
-      .list, .reads, "List the names in a folder.", fields: [paths], takesSelection: false),
+    AgentTool(.list, .reads, "List the names in a folder."),
     AgentTool(.read, .reads, "Read the contents of files."),
     AgentTool(.info, .reads, "Size, times, kind, author, versions and tags of files."),
     AgentTool(.summarize, .reads, "Summarise files in their own sentences, with their places."),
+    AgentTool(.answer, .reads, "Sentences of the files that answer a question."),
     AgentTool(
-      .answer, .reads, "Sentences of the files that answer a question.",
-      fields: [Field(name: "question", type: "string", meaning: "The question.")],
-      required: ["question"]),
-    AgentTool(
-      .compare, .reads, "The difference of two files, or of a file or the tree over time.",
-      fields: [paths] + ends, takesSelection: false),
+      .compare, .reads, "The difference of two files, or of a file or the tree over time."),
     AgentTool(.history, .reads, "Versions of files: when, by whom."),
-    AgentTool(.changes, .reads, "What changed in a period, file by file.", fields: ends),
-    AgentTool(
-      .group, .reads, "Divide files into groups.",
-      fields: [
-        Field(
-          name: "by", type: "string",
-          meaning: "topic, keyword, type, author, day, month, year, folder, tag or size."),
-        Field(name: "groups", type: "integer", meaning: "How many groups."),
-        Field(name: "labels", type: "strings", meaning: "The words, for keyword."),
-      ], required: ["by"]),
-    AgentTool(
-      .related, .reads, "Files near these in meaning.",
-      fields: [paths, Field(name: "k", type: "integer", meaning: "At most so many.")],
-      required: ["paths"], takesSelection: false),
+    AgentTool(.changes, .reads, "What changed in a period, file by file."),
+    AgentTool(.related, .reads, "Files near these in meaning."),
     AgentTool(.duplicates, .reads, "Files that are equal, nearly equal or contained in another."),
   ]
 
   private static let changing = [
+    // These two only read where no `into` is said, and are allowed then.
     AgentTool(
-      .create, .writes, "Make files or folders; nothing is replaced.",
-      fields: [
-        paths, Field(name: "kind", type: "string", meaning: "\"folder\" for folders."),
-        Field(name: "content", type: "string", meaning: "What the files hold."),
-      ], required: ["paths"], takesSelection: false),
+      .group, .writes, additive: false, "Divide files into groups; with `into`, into folders."),
     AgentTool(
-      .write, .writes, "Replace the contents of files.", fields: [paths] + content,
-      required: ["paths"], takesSelection: false),
+      .join, .writes, "Pairs of files that belong together, and why; with `into`, as a new file."),
+    AgentTool(.create, .writes, "Make files or folders; nothing is replaced."),
+    AgentTool(.write, .writes, additive: false, "Replace the contents of files."),
+    AgentTool(.append, .writes, "Add to the end of files."),
     AgentTool(
-      .append, .writes, "Add to the end of files.", fields: [paths] + content,
-      required: ["paths"], takesSelection: false),
+      .collect, .writes, additive: false,
+      "Put files in one folder, as links unless `mode` says otherwise."),
+    AgentTool(.copy, .writes, "Copy files."),
+    AgentTool(.move, .writes, additive: false, "Move or rename files."),
     AgentTool(
-      .copy, .writes, "Copy files.", fields: [into], required: ["into"]),
+      .merge, .writes, additive: false, "Put contents, in order, into one file."),
+    AgentTool(.tag, .writes, "Give files tags."),
+    AgentTool(.untag, .writes, additive: false, "Take tags from files."),
+    AgentTool(.lock, .writes, "Take from files the permission to be written."),
+    AgentTool(.unlock, .writes, "Give it back."),
+    AgentTool(.share, .writes, "A read-only link to files, for whoever is given it."),
     AgentTool(
-      .move, .writes, "Move or rename files.", fields: [into], required: ["into"]),
-    AgentTool(
-      .merge, .writes, "Put contents, in order, into one file.", fields: [into],
-      required: ["into"]),
-    AgentTool(.tag, .writes, "Give files tags.", fields: [tags], required: ["tags"]),
-    AgentTool(.untag, .writes, "Take tags from files.", fields: [tags], required: ["tags"]),
-    AgentTool(
-      .snapshot, .writes, "A name for the tree as it is.",
-      fields: [Field(name: "label", type: "string", meaning: "The name.")], takesSelection: false),
+      .unshare, .writes, additive: false, "End links to files; without a selection, all links."),
+    AgentTool(.snapshot, .writes, "A name for the tree as it is."),
   ]
 
   private static let destroying = [
     AgentTool(.delete, .destroys, "Remove files from the tree; the history keeps them."),
-    AgentTool(
-      .rollback, .destroys, "Put files, or the whole tree, back as they were.",
-      fields: [Field(name: "to", type: "object", meaning: "A point: {\"back\": 1}.")],
-      required: ["to"]),
-    AgentTool(
-      .undo, .destroys, "Take back the last operations.",
-      fields: [Field(name: "count", type: "integer", meaning: "How many.")], takesSelection: false),
-    AgentTool(
-      .redo, .destroys, "Bring back what undo took back.",
-      fields: [Field(name: "count", type: "integer", meaning: "How many.")], takesSelection: false),
+    AgentTool(.rollback, .destroys, "Put files, or the whole tree, back as they were."),
+    AgentTool(.undo, .destroys, "Take back the last operations."),
+    AgentTool(.redo, .destroys, "Bring back what undo took back."),
   ]
 }

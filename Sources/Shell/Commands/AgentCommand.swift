@@ -10,7 +10,7 @@ package struct McpCommand: ShellCommand {
     "mcp", .plan, "Serve the tree to an agent as tools (Model Context Protocol, stdio).",
     examples: [
       "semfs mcp -C ~/Documents": "it may look and search, and change nothing",
-      "semfs mcp --allow-changes": "it may make, write, move and tag files too",
+      "semfs mcp --allow-changes": "it may make, write, move, tag and share files too",
       "semfs mcp --allow-destructive": "it may also delete, roll back and undo",
     ],
     text: """
@@ -19,7 +19,7 @@ package struct McpCommand: ShellCommand {
       agent's name in semfs log, and semfs undo takes it back.
       """)
 
-  @Flag(help: "Let the agent make, write, copy, move and tag files.")
+  @Flag(help: "Let the agent make, write, copy, move, tag, lock and share files.")
   package var allowChanges = false
   @Flag(help: "Let it also delete, roll back, undo and redo.")
   package var allowDestructive = false
