@@ -93,6 +93,12 @@ extension Diagnostic {
       self.init(
         "this changes something and no one is here to agree; nothing was changed",
         hint: "Agree with --yes, or look first with --dry-run", status: .notConfirmed)
+    case .guessedChange(let part):
+      self.init(
+        "only \(Measures.decimal(part * 100, digits: 0)) % of the prompt were understood, and this "
+          + "changes something; nothing was changed",
+        hint: "Say it in other words; semfs plan shows a plan, and semfs run --yes executes it",
+        status: .notConfirmed)
     case .badBatchLine(let number):
       self.init(
         "line \(number) is no object with a \"prompt\"",

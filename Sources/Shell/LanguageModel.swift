@@ -115,3 +115,12 @@ extension ShellContext {
     )
   }
 }
+
+extension Translation {
+  /// As AssistedPlanner has it: from here on a reading stands.
+  private static let sure = 0.8
+
+  /// Whether words that were not understood may change what the plan changes: nobody agreed to that
+  /// beforehand.
+  var isGuessedChange: Bool { plan.changesAnything && confidence < Translation.sure }
+}

@@ -12,12 +12,20 @@ enum MountedPrompts {
     PromptAnswerer(
       mayChange: mayChange,
       plan: { prompt in
-        Planner().translate(prompt, now: Date(), timeZone: .current, hasPrevious: false).plan
+        let translation = Planner().translate(
+          prompt, now: Date(), timeZone: .current, hasPrevious: false)
+        // Nobody looks at a preview there.
+        return translation.isGuessedChange ? refused(translation) : translation.plan
       },
       words: { outcome in
         do { return try words(of: outcome, root: root) } catch { return refusal(error) }
       },
       refusal: refusal)
+  }
+
+  private static func refused(_ translation: Translation) -> Plan {
+    let error = ShellError.guessedChange(understood: translation.confidence)
+    return Plan(because: Diagnostic(error).message)
   }
 
   /// What a person would read of it.

@@ -30,7 +30,8 @@ package struct PlanRunner {
   package func run(_ plan: Plan) throws -> ExitStatus {
     if plan.steps.isEmpty { throw ShellError.refusedPrompt(because: plan.because ?? "no plan") }
     guard let outcome = try outcome(of: plan) else { return .success }
-    context.last = outcome.files
+    // What found nothing leaves the previous result to be referred to.
+    if outcome.results.last?.value.isNothing != true { context.last = outcome.files }
     if case .watch(let files)? = plan.steps.last {
       var found = outcome
       found.results.removeLast()

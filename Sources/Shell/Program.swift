@@ -75,6 +75,11 @@ package enum Program {
     return try SemfsCommand.parseAsRoot(words)
   }
 
+  /// Whether the words are a command as they stand.
+  package static func understands(_ words: [String]) -> Bool {
+    (try? parse(normalised(words))) != nil
+  }
+
   /// What comes after the name of the command. A query of many words is made one, for the parser takes
   /// time by the square of their number.
   private static func arguments(of command: any ShellCommand.Type, in words: [String]) -> [String] {

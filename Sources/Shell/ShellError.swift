@@ -18,6 +18,9 @@ package enum ShellError: Error, Sendable {
   case refusedPrompt(because: String)
   /// Something would change and no one is there to agree, or no was said.
   case notConfirmed(asked: Bool)
+  /// Something would change by a prompt that was understood only in part (0…1), and no one is there to
+  /// look at it.
+  case guessedChange(understood: Double)
   /// `plan --batch` read a line that is none of its own.
   case badBatchLine(Int)
   case unknownSetting(String, known: [String])

@@ -16,6 +16,12 @@ package struct StoreLocator {
     /// Where the store is, if not in `.semfs` below the root.
     package var directory: FilePath?
     package var mount: MountRecord?
+
+    /// Whether a store that was opened there is still the one: of the same tree, by the same mount.
+    func isSame(as other: Location) -> Bool {
+      root == other.root && directory == other.directory && mount?.pid == other.mount?.pid
+        && mount?.mountPoint == other.mount?.mountPoint
+    }
   }
 
   package let environment: ProcessEnvironment

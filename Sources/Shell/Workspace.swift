@@ -25,12 +25,11 @@ package final class Workspace {
   /// - Throws: `ShellError.noStore`, `HistoryError`.
   package static func open(in context: ShellContext, looksAtFiles: Bool = true) throws -> Workspace
   {
-    let current = try currentFolder()
+    let location = try StoreLocator(environment: context.environment).locate(from: currentFolder())
     let workspace: Workspace
-    if let kept = context.kept, Place.strip(kept.location.root, from: current) != nil {
+    if let kept = context.kept, kept.location.isSame(as: location) {
       workspace = kept
     } else {
-      let location = try StoreLocator(environment: context.environment).locate(from: current)
       workspace = try Workspace(context: context, location: location)
     }
     if looksAtFiles { workspace.awaitMount() }
@@ -106,6 +105,14 @@ package final class Workspace {
 
   package var hasIndex: Bool { indexPath.withPlatformString { access($0, F_OK) } == 0 }
 
+  /// Passages that cannot be found by meaning yet; 0 where no model would make them so.
+  package var pendingVectors: Int {
+    guard hasIndex, models.used != nil,
+      let index = try? openIndex ?? Index.open(at: indexPath, embedder: nil)
+    else { return 0 }
+    return (try? index.status().pendingVectors) ?? 0
+  }
+
   /// The model, or nil where there is none to be found.
   /// - Throws: `IndexingError.modelUnavailable` where there is one and it is damaged.
   package func embedder() throws -> (any Embedder)? {
@@ -156,7 +163,8 @@ package final class Workspace {
   // MARK: - Plans
 
   package func interpreter(needsIndex: Bool) throws -> Interpreter {
-    Interpreter(store: store, index: needsIndex ? try index() : nil)
+    Interpreter(
+      store: store, index: needsIndex ? try index() : nil, isTold: location.mount != nil)
   }
 
   package func preview(_ plan: Plan, _ run: ExecutionContext) throws -> Preview {

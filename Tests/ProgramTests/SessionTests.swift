@@ -105,7 +105,7 @@ struct SessionTests {
       "notes/bees.md": "# Bees\n\nBees make honey in summer. The hive came through the winter.\n",
       "notes/tea.md": "# Tea\n\nGreen tea is steeped for two minutes.\n",
       "notes/report.md": "# Report\n\nThe hive weighs thirty kilograms.\n",
-      "garden/plan.md": "# Plan\n\nBeans beside the fence, bees behind the shed.\n",
+      "garden/my plan.md": "# Plan\n\nBeans beside the fence, bees behind the shed.\n",
       "garden/report.md": "# Report\n\nThe beans came up in May.\n",
       "garden/old.txt": "old\n",
       "archive/2024.txt": "Put away.\n",
@@ -147,7 +147,7 @@ struct SessionTests {
 private enum Turn: CustomStringConvertible {
   case line(String)
   case answer(String)
-  /// Ctrl-C, once there is something to stop.
+  /// Ctrl-C, once there is work or a question to stop.
   case interrupt
 
   var description: String {
@@ -159,10 +159,11 @@ private enum Turn: CustomStringConvertible {
   }
 
   static func all(in file: URL) throws -> [Turn] {
-    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap {
+      line -> Turn? in
       if line.hasPrefix("#") { return nil }
       if line == "^C" { return .interrupt }
-      guard line.hasPrefix("??") else { return .line(String(line)) }
+      guard line.hasPrefix("??") else { return .line(String(line).replacing("\\t", with: "\t")) }
       return .answer(line.dropFirst(2).trimmingCharacters(in: .whitespaces))
     }
   }
@@ -207,7 +208,9 @@ private struct Terminal {
   func take(_ turn: Turn) throws -> [String] {
     switch turn {
     case .interrupt:
-      _ = try wait(for: "work to stop") { $0.contains { $0.contains("Watching") } }
+      _ = try wait(for: "something to stop") {
+        $0.contains { $0.contains("Watching") } || $0.last.map(Self.isQuestion) ?? false
+      }
       try tmux(["send-keys", "C-c"])
       return try wait(for: "\(turn)") { $0.last.map(Self.isPrompt) ?? false }
     case .line("exit"):
@@ -249,11 +252,15 @@ private struct Terminal {
   }
 
   private static func isPrompt(_ line: String) -> Bool {
-    line.wholeMatch(of: #/[^ ]+( \(mounted\))?>/#) != nil
+    line.wholeMatch(of: #/[^ ]+( \([^()]+\))?>/#) != nil
   }
 
   private static func isWaiting(_ line: String) -> Bool {
-    isPrompt(line) || line.hasSuffix("/?]") || line.hasSuffix("for none]")
+    isPrompt(line) || isQuestion(line)
+  }
+
+  private static func isQuestion(_ line: String) -> Bool {
+    line.hasSuffix("/?]") || line.hasSuffix("for none]")
   }
 
   private func wait(for turn: String, _ isThere: ([String]) -> Bool) throws -> [String] {

@@ -144,4 +144,66 @@ struct PipelineTests {
       "{ semfs find -l bees; echo $? >&2; } | head -n 1 > /dev/null; true")
     #expect(result.errors.hasSuffix("0\n"), "\(result.errors)")
   }
+
+  /// Issue 4: what a line sends elsewhere arrives there, and the next line's "those" are its files.
+  @Test func aLineOfTheScriptIsPipedAndSaved() throws {
+    let sandbox = try makeTree()
+    let script = """
+      find files under sub | wc -l
+      last | sort | head -n 1
+      find bees > found.txt
+      count those
+      copy sub/bread1.md to x.md | cat
+      """
+    let result = try sandbox.run("semfs --yes", input: Data(script.utf8))
+    #expect(
+      result.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        == ["3", "sub/bread1.md", "4"], "\(result)")
+    #expect(try sandbox.run("wc -l < found.txt").text.contains("5"))
+    let log = try sandbox.run("semfs log -n 1 --json").text
+    #expect(log.contains(#""prompt":"copy sub/bread1.md to x.md""#), "\(log)")
+  }
+
+  /// Issue 4: `cd` into a store within a store went on with the outer one.
+  @Test func aScriptThatGoesIntoAnotherStoreIsAboutThatOne() throws {
+    let sandbox = try makeTree()
+    try sandbox.write("inner\n", to: "sub/own/a.txt")
+    _ = try sandbox.run("cd sub/own && semfs init && semfs scan")
+    let result = try sandbox.run(
+      "semfs", input: Data("count files\ncd sub/own\ncount files\ncd ../..\ncount files\n".utf8))
+    let counts = result.text.split(separator: "\n")
+    #expect(counts.count == 3 && counts[1] == "1" && counts[0] == counts[2], "\(result)")
+  }
+
+  /// Issue 4: `--yes` agrees to what was understood, not to a guess.
+  @Test func aGuessThatChangesSomethingIsRefusedToAPipe() throws {
+    let sandbox = try makeTree()
+    let guess = "delete zzyzx frobnicate sub/bread1.md quux wibble"
+    let understood = try sandbox.run("semfs plan --explain -- \(guess)").errors
+    let result = try sandbox.run("semfs ask --yes \(guess)")
+    if understood.contains("100 %") || result.errors.contains("makes no plan") {
+      Issue.record("no guess: \(understood)")
+    }
+    #expect(result.status == 4 && result.errors.contains("were understood"), "\(result)")
+    #expect(try sandbox.run("semfs ask --yes delete sub/bread1.md; ls sub/bread1.md").status != 0)
+  }
+
+  @Test func everyCommandOfFilesWritesTheirPaths() throws {
+    let sandbox = try makeTree()
+    for command in ["count", "read", "info", "summarize", "tag --yes --tag x"] {
+      let result = try sandbox.run("semfs \(command) -0 sub/bread1.md sub/bread2.md | tr '\\0' '!'")
+      #expect(result.text == "sub/bread1.md!sub/bread2.md!", "\(command): \(result)")
+    }
+    #expect(
+      try sandbox.run("semfs delete --yes -l sub/bread3.md").text == "sub/bread3.md\n")
+    let counted = try sandbox.run("semfs ask -l 'find files under sub and count them'")
+    #expect(counted.text.split(separator: "\n").count == 2, "\(counted)")
+  }
+
+  @Test func setsOfDuplicatesAreNumberedInAPipe() throws {
+    let sandbox = try makeTree()
+    _ = try sandbox.run("cp sub/bread1.md one.md; cp sub/bread2.md two.md; semfs scan")
+    let sets = try sandbox.run("semfs duplicates sub one.md two.md | grep equal | cut -f 1,3").text
+    #expect(sets == "1\tone.md\n1\tsub/bread1.md\n2\tsub/bread2.md\n2\ttwo.md\n", "\(sets)")
+  }
 }

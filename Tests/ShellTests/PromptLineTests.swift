@@ -4,7 +4,7 @@ import Testing
 @testable import Shell
 
 private func line(_ text: String, last: [String] = []) -> PromptLine {
-  PromptLine(text, commands: Repl.commandNames, verbs: Repl.verbs, last: last)
+  PromptLine(text, Repl.vocabulary, last: last)
 }
 
 @Test func plainLanguageIsAPromptEvenWhereItBeginsWithAVerb() {
@@ -26,6 +26,21 @@ private func line(_ text: String, last: [String] = []) -> PromptLine {
   #expect(line("log").action == .command(["log"]))
   #expect(line("versions 'a b.md'").action == .command(["versions", "a b.md"]))
   #expect(line("semfs find x").action == .command(["find", "x"]))
+}
+
+/// Issue 4: these were usage errors of the commands that they begin with.
+@Test func wordsThatAreNoCommandAreAPrompt() {
+  for text in [
+    "show me the newest notes", "diff q3.md between 2 and 1 versions back", "log changes of q3.md",
+    "check the lease", "status of the report",
+  ] {
+    #expect(line(text).action == .prompt(text))
+  }
+  #expect(line("show q3.md").action == .command(["show", "q3.md"]))
+  #expect(line("check").action == .command(["check"]))
+  // Alone, or with a flag, it is a mistake in a command.
+  #expect(line("versions").action == .command(["versions"]))
+  #expect(line("check --nonsense x").action == .command(["check", "--nonsense", "x"]))
 }
 
 @Test func outputGoesWhereTheLineSays() {
@@ -83,4 +98,12 @@ private func line(_ text: String, last: [String] = []) -> PromptLine {
   #expect(completions.words(for: "ta", after: "files tagged ") == ["tax"])
   #expect(completions.words(for: ".semfs/saved/b", after: "list ") == [".semfs/saved/bills"])
   #expect(completions.words(for: "summ", after: "") == ["summarise"])
+}
+
+@Test func completedCommandsSayWhatTheyDo() {
+  let completions = Completions()
+  completions.configure(
+    commands: ["find", "finder"], help: ["find": "Find files."], sources: Completions.Sources())
+  #expect(completions.described(["find", "finder"]) == ["find    Find files.", "finder"])
+  #expect(completions.described(["a.md", "b.md"]).isEmpty)
 }

@@ -39,6 +39,27 @@ private func render(
       """)
 }
 
+/// Issue 4: at 40 columns times and sizes were cut in two.
+@Test func aNarrowTerminalLosesFactsWhole() throws {
+  func first(_ width: Int) throws -> Substring? {
+    try render(.files([hit]), isTerminal: true, width: width).split(separator: "\n").first
+  }
+  #expect(try first(41) == " 1  notes/cnn.md  2026-11-18 10:30  1.2 kB")
+  #expect(try first(40) == " 1  notes/cnn.md  2026-11-18 10:30")
+  #expect(try first(30) == " 1  notes/cnn.md")
+  let name = ListedName(
+    name: "cnn.md", path: "notes/cnn.md", kind: "file", size: 1234, modified: fixedNow)
+  #expect(try render(.listing([name]), isTerminal: true, width: 40) == "cnn.md\n")
+  #expect(try render(.listing([name]), isTerminal: true, width: 80).contains("1.2 kB"))
+}
+
+/// Issue 4: silence said neither that nothing was found nor that something was.
+@Test func aTerminalIsToldThatNothingWasFound() throws {
+  #expect(try render(.files([]), isTerminal: true) == "Nothing found\n")
+  #expect(try render(.count(files: 0, bytes: 0), isTerminal: true) == "0 files, 0 B\n")
+  #expect(try render(.files([])) == "")
+}
+
 @Test func hitsAsJSONKeepTheirNames() throws {
   let object =
     #"{"path":"notes/cnn.md","score":0.8125,"size":1234,"modified":"2026-11-18T10:30:00Z","#

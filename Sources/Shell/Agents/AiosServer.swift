@@ -266,10 +266,14 @@ final class AiosServer {
   /// What a person at AIOS's terminal typed, carried out as `semfs ask` would, in words.
   private func operate(_ words: String) -> String {
     do {
-      let plan = try context.translate(
-        words, now: context.clock(), hasPrevious: !context.last.isEmpty, asksModel: false
-      ).plan
+      let translation = try context.translate(
+        words, now: context.clock(), hasPrevious: !context.last.isEmpty, asksModel: false)
+      let plan = translation.plan
       if plan.steps.isEmpty { throw ShellError.refusedPrompt(because: plan.because ?? "no plan") }
+      // Nobody looks at a preview here.
+      if translation.isGuessedChange {
+        throw ShellError.guessedChange(understood: translation.confidence)
+      }
       try require(plan)
       let outcome = try calls.run(plan, prompt: words)
       return try MountedPrompts.words(of: outcome, root: workspace.location.root)

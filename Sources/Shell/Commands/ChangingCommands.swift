@@ -23,7 +23,7 @@ package struct CreateCommand: ChangingPlanCommand {
   package var content: String?
 
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -88,7 +88,7 @@ package struct WriteCommand: ChangingPlanCommand {
   package var paths: [String]
   @OptionGroup package var content: ContentOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -108,7 +108,7 @@ package struct AppendCommand: ChangingPlanCommand {
   package var paths: [String]
   @OptionGroup package var content: ContentOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -130,7 +130,7 @@ package struct DeleteCommand: ChangingPlanCommand {
 
   @OptionGroup package var files: SelectionOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -161,7 +161,7 @@ package struct CopyCommand: ChangingPlanCommand {
 
   @OptionGroup package var destination: DestinationOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -183,7 +183,7 @@ package struct MoveCommand: ChangingPlanCommand {
 
   @OptionGroup package var destination: DestinationOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -208,7 +208,7 @@ package struct CollectCommand: ChangingPlanCommand {
   package var into: String
   @OptionGroup package var placement: PlacementOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 

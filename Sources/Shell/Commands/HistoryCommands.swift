@@ -27,7 +27,7 @@ package struct RollbackCommand: ChangingPlanCommand {
   package var to: String
 
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -110,7 +110,7 @@ package struct CompareCommand: PlanCommand {
   package var from: String?
   @Option(help: ArgumentHelp("To this point; default: now.", valueName: "POINT"))
   package var to: String?
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 

@@ -20,7 +20,7 @@ package struct TagCommand: ChangingPlanCommand {
     name: .customLong("tag"), help: ArgumentHelp("The tag; may be repeated.", valueName: "WORD"))
   package var tags: [String]
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -44,7 +44,7 @@ package struct UntagCommand: ChangingPlanCommand {
     name: .customLong("tag"), help: ArgumentHelp("The tag; may be repeated.", valueName: "WORD"))
   package var tags: [String]
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -65,7 +65,7 @@ package struct LockCommand: ChangingPlanCommand {
 
   @OptionGroup package var files: SelectionOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -85,7 +85,7 @@ package struct UnlockCommand: ChangingPlanCommand {
 
   @OptionGroup package var files: SelectionOptions
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -110,7 +110,7 @@ package struct MergeCommand: ChangingPlanCommand {
     help: ArgumentHelp("The file that is to hold them.", valueName: "PATH"), completion: .file())
   package var into: String
   @OptionGroup(title: "Consent") package var changes: ChangeOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 

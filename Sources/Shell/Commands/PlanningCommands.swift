@@ -174,6 +174,9 @@ package struct AskCommand: ConsentingCommand {
       changes something is shown first, counted, and asked about; it is one operation, and one \
       semfs undo takes it back. A word - before or after the prompt reads paths from standard input, a \
       line each or each ended by NUL: "those" then means them.
+
+      --yes agrees to what was understood. Where too many words of a prompt were not, a change is asked \
+      about all the same, and refused with status 4 where nobody is there to answer.
       """)
 
   @Argument(help: ArgumentHelp("What is to be done, in plain words.", valueName: "PROMPT"))
@@ -211,19 +214,33 @@ package struct AskCommand: ConsentingCommand {
     guard !translation.plan.steps.isEmpty else {
       throw ShellError.refusedPrompt(because: translation.plan.because ?? "this makes no plan")
     }
+    let consent = try consent(to: translation, in: context)
     if MountSteps.areAll(of: translation.plan) {
       return try MountSteps(context: context).run(
-        translation.plan, consent: changes.consent, colour: common.color)
+        translation.plan, consent: consent, colour: common.color)
     }
     let workspace = try Workspace.open(in: context)
     context.prompt = words
     defer { context.prompt = nil }
-    var runner = PlanRunner(workspace: workspace, consent: changes.consent)
+    var runner = PlanRunner(workspace: workspace, consent: consent)
     runner.format = output.format
     runner.colour = common.color
     runner.explains = explain
     runner.folder = try workspace.place.folder
     return try runner.run(translation.plan)
+  }
+
+  /// --yes agrees to what was said, not to a guess at it: that is asked about all the same.
+  /// - Throws: `ShellError.guessedChange` where nobody is there to be asked.
+  private func consent(to translation: Translation, in context: ShellContext) throws -> Consent {
+    var consent = changes.consent
+    guard consent.agrees, translation.isGuessedChange else { return consent }
+    guard context.keyboard.isPresent, !consent.neverAsks else {
+      throw ShellError.guessedChange(understood: translation.confidence)
+    }
+    context.say("Note: not every word was understood, so that --yes does not answer for you")
+    consent.agrees = false
+    return consent
   }
 
   /// The prompt. Where a `-` stands before or after it, the files on standard input become the result that

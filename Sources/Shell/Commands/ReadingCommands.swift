@@ -12,7 +12,7 @@ package struct CountCommand: PlanCommand {
     ])
 
   @OptionGroup package var files: SelectionOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -53,7 +53,7 @@ package struct ReadCommand: PlanCommand {
     ])
 
   @OptionGroup package var files: SelectionOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 
@@ -90,7 +90,7 @@ package struct SummarizeCommand: PlanCommand {
     ])
 
   @OptionGroup package var files: SelectionOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 

@@ -66,7 +66,7 @@ package struct AnswerCommand: PlanCommand {
   @Argument(help: ArgumentHelp("The question.", valueName: "QUESTION"))
   package var question: [String]
   @OptionGroup(title: "Filters") package var filters: FilterOptions
-  @OptionGroup(title: "Output") package var output: JSONOption
+  @OptionGroup(title: "Output") package var output: OutputOptions
   @OptionGroup(title: "Common") package var common: CommonOptions
   package init() {}
 

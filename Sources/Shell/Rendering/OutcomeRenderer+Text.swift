@@ -52,7 +52,7 @@ extension OutcomeRenderer {
     case .groups(let groups): return groups.flatMap(group)
     case .pairs(let pairs):
       return pairs.map { "\(path($0.left))\t\(path($0.right))\t\(safe($0.reason))" }
-    case .duplicates(let sets): return sets.flatMap(duplicates)
+    case .duplicates(let sets): return sets.enumerated().flatMap { duplicates($1, number: $0 + 1) }
     case .links(let links): return links.map(link)
     case .done(let report): return isTerminal ? [safe(report.summary)] : []
     }
@@ -72,8 +72,9 @@ extension OutcomeRenderer {
   private func hits(_ files: [FoundFile]) -> [String] {
     files.enumerated().flatMap { index, file in
       let number = index + 1 < 10 ? " \(index + 1)" : "\(index + 1)"
-      let facts = style.dim("  \(time(file.modified))  \(Measures.bytes(file.size))")
-      var out = ["\(number)  \(path(file.path))\(facts)"]
+      let used = number.count + 2 + Measures.width(safe(place.shown(file.path)))
+      let facts = facts([time(file.modified), Measures.bytes(file.size)], behind: used)
+      var out = ["\(number)  \(path(file.path))\(style.dim(facts))"]
       if let passage = file.passages.first {
         let text = passage.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let place = passage.page.map { "p. \($0)" } ?? "\(passage.startLine)-\(passage.endLine)"
@@ -91,6 +92,17 @@ extension OutcomeRenderer {
     }
   }
 
+  /// As many of the facts as stand on the line whole.
+  private func facts(_ facts: [String], behind used: Int) -> String {
+    var out = ""
+    for fact in facts {
+      let more = out + "  " + fact
+      if used + Measures.width(more) > width ?? .max { break }
+      out = more
+    }
+    return out
+  }
+
   /// `path:line:text`, a line a passage: of its lines the one that says most of the query.
   func lines(of files: [FoundFile]) -> [String] {
     files.flatMap { file in
@@ -101,10 +113,16 @@ extension OutcomeRenderer {
     }
   }
 
+  /// Columns below which a listing is one of names: times and sizes would leave them no room.
+  private static let roomForFacts = 60
+
   private func listing(_ names: [ListedName]) -> [String] {
     names.map { name in
       let mark = name.kind == "folder" ? "/" : name.kind == "link" ? "@" : ""
       guard isTerminal else { return name.name }
+      if let width, width < OutcomeRenderer.roomForFacts {
+        return style.path(safe(name.name)) + mark
+      }
       let size = name.kind == "folder" ? "" : Measures.bytes(name.size)
       let padded = String(repeating: " ", count: max(0, 8 - size.count)) + size
       return
@@ -143,7 +161,7 @@ extension OutcomeRenderer {
 
   private func comparison(_ comparison: Comparison) -> [String] {
     var out: [String] = []
-    if isTerminal, !comparison.summary.isEmpty { out.append(safe(comparison.summary)) }
+    if !comparison.summary.isEmpty { out.append(safe(comparison.summary)) }
     out += comparison.changes.map(changed)
     if !comparison.diff.isEmpty { out += diff(comparison.diff) }
     return out
@@ -211,8 +229,11 @@ extension OutcomeRenderer {
       + group.files.map { "  " + path($0.path) }
   }
 
-  private func duplicates(_ set: DuplicateSet) -> [String] {
-    guard isTerminal else { return set.files.map { "\(set.kind)\t\(place.shown($0))" } }
+  /// In a pipe a line a file, which its number says the set of.
+  private func duplicates(_ set: DuplicateSet, number: Int) -> [String] {
+    guard isTerminal else {
+      return set.files.map { "\(number)\t\(set.kind)\t\(place.shown($0))" }
+    }
     let part = set.score < 1 ? " (\(Measures.decimal(set.score * 100, digits: 0)) %)" : ""
     let title = style.bold(set.kind) + style.dim(part)
     guard set.kind == "contained", set.files.count == 2 else {

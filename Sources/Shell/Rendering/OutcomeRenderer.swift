@@ -31,7 +31,7 @@ package struct OutcomeRenderer {
         for row in rows(result.value) { try output.line(row.text) }
       }
     case .paths(let terminator):
-      for path in outcome.results.last.map({ paths($0.value) }) ?? [] {
+      for path in paths(outcome) {
         try output.write(bytes: PathText.bytes(place.shown(path)) + [terminator])
       }
     case .count:
@@ -49,6 +49,9 @@ package struct OutcomeRenderer {
           try output.line(style.dim(Escaping.name(note)))
         }
         try writeText(result.value, to: output)
+      }
+      if isTerminal, let last = outcome.results.last, last.value.isNothing, last.value.isSilent {
+        try output.line("Nothing found")
       }
     }
   }
@@ -79,7 +82,13 @@ package struct OutcomeRenderer {
     }
   }
 
-  /// The files that a result is about.
+  /// The files that the last result is about; of a mere number, those that were counted.
+  private func paths(_ outcome: Outcome) -> [String] {
+    guard let last = outcome.results.last else { return [] }
+    if case .count(let files, _) = last.value { return files > 0 ? outcome.files : [] }
+    return paths(last.value)
+  }
+
   private func paths(_ value: StepResult.Value) -> [String] {
     switch value {
     case .files(let files): files.map(\.path)
@@ -116,5 +125,17 @@ package struct OutcomeRenderer {
   private func unique(_ paths: [String]) -> [String] {
     var seen: Set<String> = []
     return paths.filter { seen.insert($0).inserted }
+  }
+}
+
+extension StepResult.Value {
+  /// Whether its text is empty where there is nothing: no number, no sentence.
+  fileprivate var isSilent: Bool {
+    switch self {
+    case .count, .comparison, .changes, .done: false
+    case .files, .listing, .contents, .info, .summary, .answer, .history, .groups, .pairs,
+      .duplicates, .links:
+      true
+    }
   }
 }

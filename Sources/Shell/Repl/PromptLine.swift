@@ -32,9 +32,26 @@ package struct PromptLine: Hashable, Sendable {
   package var action: Action
   package var destination: Destination = .screen
 
-  /// `commands`: the names of the subcommands; `verbs`: those among them that are words of plain
-  /// language too, and are commands only where a flag stands beside them.
-  package init(_ text: String, commands: Set<String>, verbs: Set<String>, last: [String]) {
+  /// What a line may mean beside plain language.
+  package struct Vocabulary {
+    /// The names of the subcommands.
+    package var commands: Set<String>
+    /// Those among them that are words of plain language too, and are commands only where a flag stands
+    /// beside them.
+    package var verbs: Set<String>
+    /// Whether words that begin with the name of a command are one.
+    package var isCommand: ([String]) -> Bool
+
+    package init(
+      commands: Set<String>, verbs: Set<String>, isCommand: @escaping ([String]) -> Bool
+    ) {
+      self.commands = commands
+      self.verbs = verbs
+      self.isCommand = isCommand
+    }
+  }
+
+  package init(_ text: String, _ vocabulary: Vocabulary, last: [String]) {
     let line = text.trimmed
     if line.hasPrefix("!") {
       let rest = String(line.dropFirst()).trimmed
@@ -44,7 +61,7 @@ package struct PromptLine: Hashable, Sendable {
     }
     let (main, destination) = PromptLine.redirection(line)
     self.destination = destination
-    action = PromptLine.action(main, commands: commands, verbs: verbs, last: last)
+    action = PromptLine.action(main, vocabulary, last: last)
   }
 
   /// What was typed or pasted as the lines that it is; an open quotation mark goes on over their ends.
@@ -76,9 +93,7 @@ package struct PromptLine: Hashable, Sendable {
     return quote != nil
   }
 
-  private static func action(
-    _ text: String, commands: Set<String>, verbs: Set<String>, last: [String]
-  ) -> Action {
+  private static func action(_ text: String, _ vocabulary: Vocabulary, last: [String]) -> Action {
     let words = Words.split(text)
     guard let first = words.first else { return .nothing }
     switch first {
@@ -93,10 +108,8 @@ package struct PromptLine: Hashable, Sendable {
     case "semfs": return words.count > 1 ? .command(Array(words.dropFirst())) : .nothing
     default: break
     }
-    let hasFlag = words.dropFirst().contains { $0.hasPrefix("-") && $0.count > 1 }
-    if commands.contains(first), hasFlag || !verbs.contains(first) {
-      return .command(words.map { replaceResults($0, last) { $0 } })
-    }
+    let command = words.map { replaceResults($0, last) { $0 } }
+    if vocabulary.means(command) { return .command(command) }
     return .prompt(replaceResults(text, last) { $0.contains(" ") ? "\"\($0)\"" : $0 })
   }
 
@@ -145,6 +158,16 @@ package struct PromptLine: Hashable, Sendable {
       rest = rest[digits.endIndex...]
     }
     return out + rest
+  }
+}
+
+extension PromptLine.Vocabulary {
+  /// Whether words are a command rather than plain language that begins with the name of one, as "show me
+  /// the newest notes" does: where a flag stands there, where the name stands alone, where they parse.
+  fileprivate func means(_ words: [String]) -> Bool {
+    guard let first = words.first, commands.contains(first) else { return false }
+    if words.dropFirst().contains(where: { $0.hasPrefix("-") && $0.count > 1 }) { return true }
+    return !verbs.contains(first) && (words.count == 1 || isCommand(words))
   }
 }
 

@@ -57,17 +57,17 @@ package final class Repl {
     context.say("Say what is to be done, or: help. Ctrl-D leaves.")
     let names = Repl.commandNames
     Completions.shared.configure(
-      commands: Array(names) + ["cd", "help", "exit", "last", "transcript"],
+      commands: Array(names) + Array(ReplHelp.ownWords.keys), help: Repl.help,
       sources: Repl.sources(context.environment))
     return LineEditor(historyFile: context.environment.stateFolder.appending("history"))
   }
 
-  /// Opens the store once for all prompts; where there is none, says how to make one.
+  /// Opens the store once for all prompts of its tree; where there is none, says how to make one.
   private func openStore() {
-    context.kept = nil
     do {
       context.kept = try Workspace.open(in: context)
     } catch {
+      context.kept = nil
       let status = Program.report(error, colour: colour, in: context)
       if !isInteractive { note(status) }
     }
@@ -79,9 +79,7 @@ package final class Repl {
 
   private func handle(_ text: String) throws -> Next {
     Interrupt.reset()
-    let line = PromptLine(
-      text, commands: Repl.commandNames, verbs: Repl.verbs,
-      last: context.last.map { shown($0) })
+    let line = PromptLine(text, Repl.vocabulary, last: context.last.map { shown($0) })
     switch line.action {
     case .nothing: break
     case .leave: return .leave
@@ -90,24 +88,24 @@ package final class Repl {
     case .outer(let command): outer(command)
     case .transcript(let name): write(transcript: name)
     case .last:
-      try redirected(line.destination) { context in
-        for path in context.last { try context.output.line(self.shown(path)) }
+      try redirected(line.destination) {
+        for path in context.last { try context.output.line(shown(path)) }
         return .success
       }
     case .command(let words): try command(words, to: line.destination)
-    case .prompt(let words): try redirected(line.destination) { self.ask(words, in: $0) }
+    case .prompt(let words): try redirected(line.destination) { ask(words) }
     }
     return .line
   }
 
-  private func ask(_ words: String, in context: ShellContext) -> ExitStatus {
+  private func ask(_ words: String) -> ExitStatus {
     Program.run(["ask"] + consent + ["--", words], in: context)
   }
 
   private func command(_ words: [String], to destination: PromptLine.Destination) throws {
     let isOperation = Repl.verbs.contains(words.first ?? "")
     if isOperation {
-      try redirected(destination) { Program.run(words + self.consentIfChanging(words), in: $0) }
+      try redirected(destination) { Program.run(words + consentIfChanging(words), in: context) }
       return
     }
     try? context.output.flush()
@@ -128,21 +126,16 @@ package final class Repl {
 
   /// Runs `body` with its output going where the line says.
   private func redirected(
-    _ destination: PromptLine.Destination, _ body: (ShellContext) throws -> ExitStatus
+    _ destination: PromptLine.Destination, _ body: () throws -> ExitStatus
   ) throws {
-    guard destination != .screen else { return note(try body(context)) }
-    let inner = ShellContext(
-      environment: context.environment, output: OutputChannel(.memory), errors: context.errors,
-      keyboard: context.keyboard, clock: context.clock, timeZone: context.timeZone)
-    (inner.kept, inner.last, inner.patience) = (context.kept, context.last, context.patience)
-    let status = try body(inner)
-    context.last = inner.last
+    guard destination != .screen else { return note(try body()) }
+    let (status, bytes) = try context.keepingOutput(body)
     note(status)
     do {
       switch destination {
       case .screen: break
-      case .pipe(let command): _ = try OuterShell.run(command, input: inner.output.bytes)
-      case .file(let name, let appends): try save(inner.output.bytes, as: name, appends: appends)
+      case .pipe(let command): _ = try OuterShell.run(command, input: bytes)
+      case .file(let name, let appends): try save(bytes, as: name, appends: appends)
       }
     } catch {
       note(Program.report(error, colour: colour, in: context))
@@ -165,8 +158,7 @@ package final class Repl {
     do {
       let root = context.kept.map { PathText.string($0.location.root) }
       try Program.go(to: folder ?? root ?? PathText.string(context.environment.home))
-      let isInside = (try? context.kept.map { try $0.place.isInside }) ?? nil
-      if isInside != true { openStore() }
+      openStore()
     } catch {
       note(Program.report(error, colour: colour, in: context))
     }
@@ -209,7 +201,7 @@ package final class Repl {
     (try? context.kept?.place.shown(path)) ?? path
   }
 
-  /// `notes> `, `notes/garden> `, `notes (mounted)> `.
+  /// `notes> `, `notes/garden> `, `notes (mounted, 12 to index)> `.
   private func prompt() -> String {
     guard isInteractive else { return "" }
     let style = context.style(colour, on: context.output)
@@ -219,10 +211,15 @@ package final class Repl {
     let root = place.root.lastComponent.map { $0.string } ?? "/"
     let folder = PathText.string(place.folder)
     let name = Escaping.name(folder.isEmpty ? root : "\(root)/\(folder)")
-    let mount = kept.location.mount == nil ? "" : " (mounted)"
+    let pending = kept.pendingVectors
+    let facts = [
+      kept.location.mount == nil ? nil : "mounted",
+      pending == 0 ? nil : "\(Measures.grouped(pending)) to index",
+    ].compactMap(\.self)
+    let state = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
     // Readline is told which characters take no column.
     return style.isOn
-      ? "\u{01}\u{1B}[36m\u{02}\(name)\u{01}\u{1B}[0m\u{02}\(mount)> " : "\(name)\(mount)> "
+      ? "\u{01}\u{1B}[36m\u{02}\(name)\u{01}\u{1B}[0m\u{02}\(state)> " : "\(name)\(state)> "
   }
 
   package static let commandNames: Set<String> = {
@@ -235,6 +232,16 @@ package final class Repl {
     Syscall.Name.allCases.map(\.rawValue)
   )
   .union(["find"])
+
+  /// What completed words do.
+  private static var help: [String: String] {
+    let commands = SemfsCommand.commands.map { ($0.page.name, $0.page.abstract) }
+    return ReplHelp.ownWords.merging(commands) { own, _ in own }
+  }
+
+  package static var vocabulary: PromptLine.Vocabulary {
+    PromptLine.Vocabulary(commands: commandNames, verbs: verbs, isCommand: Program.understands)
+  }
 
   /// Readline's callbacks may run at any time, so each question opens the store anew.
   private static func sources(_ environment: ProcessEnvironment) -> Completions.Sources {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What `help` says at the prompt: by example.
+/// What the prompt says of itself: `help` by example, Tab by a line a word.
 package enum ReplHelp {
+  /// The words that only the prompt line has, and what they do.
+  package static let ownWords = [
+    "cd": "Go to a folder, or to the tree's root.", "help": "Ways to say it, or help on a command.",
+    "exit": "Leave.", "last": "The files of the last result.",
+    "transcript": "Write the session to a file.",
+  ]
+
   package static let text = """
     Say it:
       find three papers about diffusion that I changed last week
