@@ -22,9 +22,11 @@ extension Interpreter {
     found: (MatchedLines) throws -> Bool
   ) throws {
     guard let index else { throw ExecutionError.noIndex }
-    let run = try PlanRun(
-      Plan(steps: []), store: store, index: index, context: context, computesResults: false)
-    let nodes = try run.select(selection, as: .reading).map(\.node).filter { $0.kind == .file }
+    let (run, nodes) = try onFreshTree(
+      Plan(steps: []), context: context, computesResults: false
+    ) { run in
+      (run, try run.select(selection, as: .reading).map(\.node).filter { $0.kind == .file })
+    }
     let paths = Dictionary(
       nodes.compactMap { node in node.id.map { ($0.rawValue, node.path.text) } }
     ) { first, _ in first }

@@ -85,42 +85,42 @@ package final class Interpreter: Sendable {
   /// file's own versions. What `semfs show --at` streams.
   /// - Throws: `ExecutionError`.
   package func entry(of name: String, at point: Point?, context: ExecutionContext) throws -> Entry {
-    let run = try PlanRun(
-      Plan(steps: []), store: store, index: index, context: context, computesResults: false)
-    return try run.entry(of: name, at: point)
+    try onFreshTree(Plan(steps: []), context: context, computesResults: false) {
+      try $0.entry(of: name, at: point)
+    }
   }
 
   private func workOut(
     _ plan: Plan, context: ExecutionContext, computesResults: Bool
   ) throws -> PlanRun {
-    let changes = plan.steps.contains { $0.access != .reads }
-    return try onFreshTree(changes: changes, for: context) { captured in
-      let run = try PlanRun(
-        plan, store: store, index: index, context: context, computesResults: computesResults)
-      run.capturedPaths = captured
-      run.isTold = isTold
+    try onFreshTree(plan, context: context, computesResults: computesResults) { run in
       try run.run()
       return run
     }
   }
 
-  /// Works something out; where a path that it looks at is otherwise on the disk than in the log, that is
-  /// captured and the work done once more. `body` is given what was captured.
+  /// Does `body`; where what it looks at is otherwise on the disk than in the log, that is captured and
+  /// `body` done once more.
   ///
-  /// What cannot be captured stops what changes files, and does not stop what only reads: that goes on
-  /// with what the log has.
-  private func onFreshTree<Result>(
-    changes: Bool, for context: ExecutionContext, _ body: (Set<FilePath>) throws -> Result
+  /// What cannot be captured stops a plan that changes files, and does not stop one that only reads: that
+  /// goes on with what the log has.
+  func onFreshTree<Result>(
+    _ plan: Plan, context: ExecutionContext, computesResults: Bool,
+    _ body: (PlanRun) throws -> Result
   ) throws -> Result {
     var captured: Set<FilePath> = []
     while true {
+      let run = try PlanRun(
+        plan, store: store, index: index, context: context, computesResults: computesResults)
+      run.capturedPaths = captured
+      run.isTold = isTold
       do {
-        return try body(captured)
+        return try body(run)
       } catch let stale as StaleTree {
         captured.formUnion(stale.paths)
         do {
           _ = try capture(stale.paths, for: context)
-        } catch where !changes {
+        } catch where plan.steps.allSatisfy({ $0.access == .reads }) {
         }
       }
     }

@@ -222,6 +222,10 @@ extension PlanRun {
   func place(_ text: String) throws -> TreePath {
     let written = try treePath(text)
     guard !written.path.isEmpty else { return written }
+    if let node = try tree.node(at: written.path) {
+      // What programs took away is in nobody's way.
+      try checkFreshness(of: node, at: written.path, in: tree)
+    }
     if try tree.leadsThroughLink(written.path) {
       throw ExecutionError.outsideTree(step: number, path: text)
     }

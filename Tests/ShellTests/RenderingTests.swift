@@ -44,8 +44,8 @@ private func render(
   func first(_ width: Int) throws -> Substring? {
     try render(.files([hit]), isTerminal: true, width: width).split(separator: "\n").first
   }
-  #expect(try first(41) == " 1  notes/cnn.md  2026-11-18 10:30  1.2 kB")
-  #expect(try first(40) == " 1  notes/cnn.md  2026-11-18 10:30")
+  #expect(try first(42) == " 1  notes/cnn.md  2026-11-18 10:30  1.2 kB")
+  #expect(try first(41) == " 1  notes/cnn.md  2026-11-18 10:30")
   #expect(try first(30) == " 1  notes/cnn.md")
   let name = ListedName(
     name: "cnn.md", path: "notes/cnn.md", kind: "file", size: 1234, modified: fixedNow)
