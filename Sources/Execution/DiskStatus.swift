@@ -9,6 +9,8 @@ struct DiskStatus: Hashable {
   var kind: Version.Kind
   var size: Int64
   var modified: Timestamp
+  /// When contents, names, owner or permissions were changed last, which nobody can set back.
+  var changed: Timestamp
   var permissions: UInt16
   var target: FilePath?
 
@@ -19,26 +21,39 @@ struct DiskStatus: Hashable {
       self.init(status)
       return
     }
-    var folder = tree.descriptor.rawValue
-    defer { if folder != tree.descriptor.rawValue { close(folder) } }
-    for component in path.components.dropLast() {
+    guard let folder = try DiskStatus.open(path.removingLastComponent(), in: tree) else {
+      return nil
+    }
+    defer { close(folder) }
+    try self.init(name, in: folder)
+  }
+
+  /// The same of a name in an open folder.
+  fileprivate init?(_ name: FilePath.Component, in folder: Int32) throws {
+    guard let status = try name.withPlatformString({ try DiskStatus.stat($0, in: folder) }) else {
+      return nil
+    }
+    self.init(status)
+    if kind == .symlink { target = name.withPlatformString { DiskStatus.link($0, in: folder) } }
+  }
+
+  /// A folder, for the caller to close; nil where none is there.
+  fileprivate static func open(_ path: FilePath, in tree: Tree) throws -> Int32? {
+    var folder = fcntl(tree.descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
+    guard folder >= 0 else { throw Errno(rawValue: errno) }
+    for component in path.components {
       let next = component.withPlatformString {
         openat(folder, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
       }
       let failure = errno
-      if folder != tree.descriptor.rawValue { close(folder) }
-      folder = tree.descriptor.rawValue
+      close(folder)
       guard next >= 0 else {
         if [ENOENT, ENOTDIR, ELOOP].contains(failure) { return nil }
         throw Errno(rawValue: failure)
       }
       folder = next
     }
-    guard let status = try name.withPlatformString({ try DiskStatus.stat($0, in: folder) }) else {
-      return nil
-    }
-    self.init(status)
-    if kind == .symlink { target = name.withPlatformString { DiskStatus.link($0, in: folder) } }
+    return folder
   }
 
   private init(_ status: Glibc.stat) {
@@ -52,9 +67,13 @@ struct DiskStatus: Hashable {
     }
     size = Int64(status.st_size)
     permissions = UInt16(status.st_mode & 0o7777)
-    modified = Timestamp(
-      rawValue: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+    modified = DiskStatus.time(status.st_mtim)
+    changed = DiskStatus.time(status.st_ctim)
     target = nil
+  }
+
+  private static func time(_ time: timespec) -> Timestamp {
+    Timestamp(rawValue: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
   private static func stat(_ name: UnsafePointer<CChar>, in folder: Int32) throws -> Glibc.stat? {
@@ -69,5 +88,31 @@ struct DiskStatus: Hashable {
     let length = readlinkat(folder, name, &buffer, Limits.pathBytes)
     guard length >= 0 else { return nil }
     return FilePath(platformString: buffer)
+  }
+}
+
+/// Looks at many paths, of which neighbours mostly lie in one folder: that is opened once. For one thread.
+final class DiskGlances {
+  private let tree: Tree
+  private var last: (path: FilePath, folder: Int32?)?
+
+  init(_ tree: Tree) { self.tree = tree }
+
+  deinit { closeLast() }
+
+  /// nil where nothing is there. - Throws: `Errno` other than that of a missing file.
+  func status(of path: FilePath) throws -> DiskStatus? {
+    guard let name = path.lastComponent else { return try DiskStatus(path, in: tree) }
+    let parent = path.removingLastComponent()
+    if last?.path != parent {
+      closeLast()
+      last = (parent, try DiskStatus.open(parent, in: tree))
+    }
+    return try last?.folder.flatMap { try DiskStatus(name, in: $0) }
+  }
+
+  private func closeLast() {
+    if let folder = last?.folder { close(folder) }
+    last = nil
   }
 }

@@ -56,6 +56,9 @@ package struct Findability {
       answer.rule = index.ignoringRule(of: path) {
         try? tree.read($0, limit: Limits.ignoreFileBytes)
       }.map { "\($0.file.text) has the line \($0.line)" }
+      if CurrentIgnoreRules.isOfRepository(path) {
+        answer.rule = "a version control system keeps it for itself"
+      }
     }
     return answer
   }

@@ -70,6 +70,12 @@ package struct Indexer: Sendable {
       mayPostpone: mayPostpone)
   }
 
+  /// Whether there is, or ever was, something at a path from the root.
+  package func knows(_ path: FilePath) throws -> Bool {
+    if try DiskStatus(path, in: store.tree) != nil { return true }
+    return try !store.versions(of: path).isEmpty
+  }
+
   /// Keeps these paths, from the root, and what is below them out of the index from now on, and takes out
   /// of it what it holds of them: names, words and vectors, of all their versions. What another file says
   /// too stays that file's.

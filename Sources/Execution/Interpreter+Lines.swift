@@ -27,9 +27,9 @@ extension Interpreter {
     ) { run in
       (run, try run.select(selection, as: .reading).map(\.node).filter { $0.kind == .file })
     }
-    let paths = Dictionary(
-      nodes.compactMap { node in node.id.map { ($0.rawValue, node.path.text) } }
-    ) { first, _ in first }
+    let byID = Dictionary(nodes.compactMap { node in node.id.map { ($0.rawValue, node) } }) {
+      first, _ in first
+    }
     var failure: LinePattern.Failure?
     try index.read(
       nodes.compactMap { $0.id?.rawValue }, source: run.answerSource,
@@ -44,9 +44,9 @@ extension Interpreter {
           failure = error
           return false
         case .success(let (lines, isCut)):
-          guard !lines.isEmpty, let path = paths[id] else { return true }
+          guard !lines.isEmpty, let node = byID[id], !run.isKeptOut(node) else { return true }
           return try found(
-            MatchedLines(path: path, lines: lines, isCut: isCut || lines.count == most))
+            MatchedLines(path: node.path.text, lines: lines, isCut: isCut || lines.count == most))
         }
       })
     if let failure { throw failure }

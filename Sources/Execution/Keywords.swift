@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import History
+import Indexing
 import Syscalls
 import SystemPackage
 

@@ -8,7 +8,8 @@ import SystemPackage
 extension PlanRun {
   /// Files that are equal, nearly equal, or contained in another.
   func duplicates(_ files: Selection) throws {
-    let chosen = try select(files, as: .reading).map(\.node).filter { $0.kind == .file }
+    let chosen = try select(files, as: .reading).map(\.node)
+      .filter { $0.kind == .file && !isKeptOut($0) }
     step.summary = "find duplicates among " + files.words
     guard computesResults || isChangedLater else {
       step.files = chosen
@@ -80,12 +81,13 @@ extension PlanRun {
 
   /// A file of rows by its name: CSV or TSV.
   func table(of node: WorkingNode) throws -> TextTable? {
-    guard node.kind == .file, ["csv", "tsv"].contains(PlanRun.suffix(of: node.name?.text ?? ""))
+    guard node.kind == .file, !isKeptOut(node),
+      ["csv", "tsv"].contains(PlanRun.suffix(of: node.name?.text ?? ""))
     else { return nil }
     if node.size > Limits.tableBytes {
       note("only the beginning of \(node.path.text) was read")
     }
-    let data = try data(of: node, limit: Limits.tableBytes)
+    let data = try dataNow(of: node, limit: Limits.tableBytes)
     return TextTable(String(decoding: data, as: UTF8.self), mostRows: Limits.tableRows)
   }
 

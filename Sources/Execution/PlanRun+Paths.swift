@@ -42,6 +42,7 @@ extension PlanRun {
     if let node = try exactNode(text, written, in: tree), target.accepts(node),
       rights.mayReach(node)
     {
+      if !node.isFolder { named.insert(ObjectIdentifier(node)) }
       return [node]
     }
     if text.contains("*") || text.contains("?") {

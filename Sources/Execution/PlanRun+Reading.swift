@@ -126,8 +126,11 @@ extension PlanRun {
       guard let id = source.id?.rawValue else { continue }
       var filter = SearchFilter()
       filter.excluding = own
-      for hit in try index.related(to: id, filter: filter, k: k) {
-        guard let node = try current(hit.file), rights.mayRead(node) else { continue }
+      let nearest = try index.related(to: id, filter: filter, k: k + Limits.namedCandidates)
+      for hit in nearest {
+        guard let node = try current(hit.file), rights.mayRead(node), !isKeptOut(node),
+          !isGone(node)
+        else { continue }
         if let known = best[hit.file.id]?.score, known >= hit.score { continue }
         best[hit.file.id] = selected(hit, as: node)
       }

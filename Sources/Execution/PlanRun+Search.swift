@@ -47,10 +47,12 @@ extension PlanRun {
     filter.until = selection.until.map { Timestamp($0).rawValue }
     filter.larger = selection.larger
     filter.smaller = selection.smaller
-    filter.keywords = selection.keywords
-    filter.anyKeyword = selection.matchesAnyKeyword
     let manner = try manner(selection, as: use)
     let source = answerSource
+    if !selection.keywords.isEmpty {
+      let keywords = KeywordMatcher(selection.keywords, any: selection.matchesAnyKeyword)
+      filter.only = try index.files(holding: keywords, matching: filter, source: source)
+    }
     let k = selection.k ?? Limits.defaultResults
     if !mustCut(selection, as: use) {
       let hits = try index.search(query, filter: filter, k: k, manner: manner, source: source)
@@ -84,16 +86,23 @@ extension PlanRun {
     var source = AnswerSource { file, limit in try tree.read(file.path, limit: limit) }
     // What is excluded by now is no hit, though the log may know it from before.
     let exclusion = try? store.exclusion()
-    source.standing = { file in
+    source.standing = { file, seen in
       if exclusion?.excludes(file.path, isFolder: false) ?? false { return .gone }
       guard let status = try? DiskStatus(file.path, in: tree), status.kind == .file else {
         return .gone
       }
-      let isSame = status.size == file.size && status.modified.rawValue == file.modified
+      let isSame =
+        status.size == file.size && status.modified.rawValue == file.modified
+        && status.changed.rawValue < seen
       return isSame ? .unchanged : .changed
     }
     source.ignoreFile = { path in try? tree.read(path, limit: Limits.ignoreFileBytes) }
     return source
+  }
+
+  /// What answers about nodes of the head are checked against.
+  func source(of nodes: [WorkingNode]) -> AnswerSource {
+    tree.isPristine ? answerSource : AnswerSource(reader(of: tree, nodes: nodes))
   }
 
   /// How many ranked files are asked for.
@@ -115,7 +124,7 @@ extension PlanRun {
 
   private func selected(_ hits: [Hit]) throws -> [Selected] {
     func shown(_ file: IndexableFile) throws -> WorkingNode? {
-      guard let node = try current(file), node.kind == .file, rights.mayRead(node) else {
+      guard let node = try current(file), node.kind == .file, mayTell(file, as: node) else {
         return nil
       }
       return node
@@ -163,20 +172,29 @@ extension PlanRun {
     let hits: [Hit]
     if tree === self.tree, selection.at == nil {
       filter.only = Set(byID.keys)
-      let source = tree.isPristine ? answerSource : AnswerSource(reader(of: tree))
+      let source = source(of: [])
       hits = try index.search(
         query, filter: filter, k: depth(of: selection, as: use),
         manner: manner(selection, as: use), source: source)
     } else {
       hits = try searchPast(files, query: query, k: depth(of: selection, as: use), in: tree)
     }
+    func shown(_ file: IndexableFile) -> WorkingNode? {
+      byID[file.id].flatMap { mayTell(file, as: $0) ? $0 : nil }
+    }
     return cutIfNeeded(hits, selection, as: use).compactMap { hit in
-      byID[hit.file.id].map { node in
+      shown(hit.file).map { node in
         var out = selected(hit, as: node)
-        out.copies = hit.copies.compactMap { byID[$0.id] }
+        out.copies = hit.copies.compactMap(shown)
         return out
       }
     }
+  }
+
+  /// Whether a hit may be told: the index judged it by the path that it knows, which may be another by now.
+  func mayTell(_ file: IndexableFile, as node: WorkingNode) -> Bool {
+    guard rights.mayRead(node), !isForgotten(node) else { return false }
+    return node.path == file.path || !isKeptOut(node)
   }
 
   /// Ranks files as they were: by an index of their contents then, made for the purpose.
@@ -191,7 +209,13 @@ extension PlanRun {
     defer { try? FileManager.default.removeItem(atPath: folder.string) }
     let past = try Index.open(at: folder.appending("index.db"), embedder: nil)
     let reader = self.reader(of: tree, nodes: files)
-    _ = try past.update(to: files.compactMap(\.indexable), reader: reader)
+    let told = files.compactMap { node in
+      var file = node.indexable
+      // By its name alone.
+      if isKeptOut(node) { file?.digest = nil }
+      return file
+    }
+    _ = try past.update(to: told, reader: reader)
     return try past.search(query, filter: SearchFilter(), k: k, reader: reader)
   }
 
@@ -228,31 +252,25 @@ extension PlanRun {
   ) throws -> [WorkingNode] {
     let keywords = KeywordMatcher(selection.keywords, any: selection.matchesAnyKeyword)
     guard let index, tree === self.tree else {
-      return try nodes.filter { try !isWithheld($0) && keywords.matches(text(of: $0)) }
+      return nodes.filter { holds(keywords, $0) }
     }
     var filter = SearchFilter()
     filter.only = Set(nodes.compactMap { $0.version == nil ? nil : $0.id?.rawValue })
     let known = Dictionary(try index.files(matching: filter).map { ($0.id, $0.digest) }) {
       first, _ in first
     }
-    filter.keywords = selection.keywords
-    filter.anyKeyword = selection.matchesAnyKeyword
-    let fitting = Set(try index.files(matching: filter).map(\.id))
-    return try nodes.filter { node in
-      guard let version = node.version, let id = node.id?.rawValue else {
-        return try keywords.matches(text(of: node))
-      }
-      // What the index leaves out is left out on purpose: ignored files, and secrets.
-      guard let digest = known[id] else { return false }
-      if digest == version.digest { return fitting.contains(id) }
-      return try keywords.matches(text(of: node))
+    let fitting = try index.files(holding: keywords, matching: filter, source: source(of: nodes))
+    return nodes.filter { node in
+      guard let version = node.version, let id = node.id?.rawValue, let digest = known[id],
+        digest == version.digest
+      else { return holds(keywords, node) }
+      return fitting.contains(id) && !isKeptOut(node)
     }
   }
 
-  /// Whether the index keeps a file's text out of answers: ignored files, and secrets.
-  private func isWithheld(_ node: WorkingNode) throws -> Bool {
-    guard let id = node.id, let reason = try index?.reason(of: id.rawValue) else { return false }
-    return reason == .secret || reason == .ignored
+  /// By reading it. What cannot be read holds nothing.
+  private func holds(_ keywords: KeywordMatcher, _ node: WorkingNode) -> Bool {
+    (try? text(of: node)).map(keywords.matches) ?? false
   }
 
   /// The set with, for keywords, the passages that hold them.
@@ -263,44 +281,18 @@ extension PlanRun {
       return nodes.map { Selected($0) }
     }
     let keywords = KeywordMatcher(selection.keywords, any: true)
+    let telling = TellingLine(query: selection.keywords.joined(separator: " "))
     return try nodes.enumerated().map { position, node in
       var out = Selected(node)
       guard position < Limits.filesWithPassages, node.version != nil, let id = node.id else {
         return out
       }
-      let passages = try index.passages(of: id.rawValue, reader: reader(of: tree, nodes: [node]))
+      if isKeptOut(node) { return out }
+      let passages = try index.passages(
+        of: id.rawValue, source: source(of: [node]), telling: telling)
       out.passages = passages.filter { keywords.matches($0.text) }.prefix(3).map(\.found)
       return out
     }
-  }
-}
-
-/// Whether words and phrases stand in a text: whole words, whatever the case and the space between.
-struct KeywordMatcher {
-  private let phrases: [[String]]
-  private let any: Bool
-
-  init(_ keywords: [String], any: Bool) {
-    phrases = keywords.map(KeywordMatcher.words)
-    self.any = any
-  }
-
-  func matches(_ text: String) -> Bool {
-    let words = KeywordMatcher.words(text)
-    let has = { (phrase: [String]) in KeywordMatcher.contains(phrase, in: words) }
-    return any ? phrases.contains(where: has) : phrases.allSatisfy(has)
-  }
-
-  private static func contains(_ phrase: [String], in words: [String]) -> Bool {
-    guard let first = phrase.first, words.count >= phrase.count else { return false }
-    return (0...(words.count - phrase.count)).contains { start in
-      words[start] == first && words[start..<start + phrase.count].elementsEqual(phrase)
-    }
-  }
-
-  static func words(_ text: String) -> [String] {
-    text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
-      .split { !$0.isLetter && !$0.isNumber }.map(String.init)
   }
 }
 

@@ -13,8 +13,11 @@ extension PlanRun {
     var chosen = try chosen(selection, as: use)
     if let order = selection.sort { chosen = sorted(chosen, by: order) }
     let isRanked = selection.query != nil && selection.sort == nil
+    let isOfNow = !use.isComplete && selection.at == nil
     if let k = selection.k ?? (isRanked && use.showsRanking ? Limits.defaultResults : nil) {
-      chosen = Array(chosen.prefix(k))
+      chosen = Array(chosen.lazy.filter { !isOfNow || !self.isGone($0.node) }.prefix(k))
+    } else if isOfNow {
+      chosen.removeAll { isGone($0.node) }
     }
     if chosen.isEmpty, use.mustSelect { throw ExecutionError.nothingSelected(step: number) }
     return chosen
@@ -27,7 +30,7 @@ extension PlanRun {
     let filter = try NodeFilter(selection, run: self, in: tree, among: nodes)
     nodes = nodes.filter(filter.accepts)
     if let not = selection.not {
-      let out = Set(try select(not, as: .reading).map { key(of: $0.node) })
+      let out = Set(try select(not, as: .excepting).map { key(of: $0.node) })
       nodes = nodes.filter { !out.contains(key(of: $0)) }
     }
     if !selection.keywords.isEmpty {
@@ -92,12 +95,16 @@ extension PlanRun {
     if let folder, let among = nodes {
       nodes = among.filter { $0 === folder || $0.isBelow(folder) }
     }
-    guard let nodes else {
-      // Words and meaning are of the index, which knows no more than the log.
-      if selection.query == nil { try checkCaptured(below: folder?.path ?? FilePath(""), in: tree) }
-      return try tree.nodes(below: folder ?? tree.root).filter { $0.kind == .file }
+    // Words and meaning are of the index, which knows no more than the log.
+    if nodes == nil, selection.query == nil {
+      try checkCaptured(below: folder?.path ?? FilePath(""), in: tree)
     }
-    return unique(try use.expandsFolders || narrows(selection) ? expanded(nodes, in: tree) : nodes)
+    var found = try nodes ?? tree.nodes(below: folder ?? tree.root).filter { $0.kind == .file }
+    if let nodes, use.expandsFolders || narrows(selection) {
+      found = try expanded(nodes, in: tree)
+    }
+    if !use.isComplete { found.removeAll(where: isForgotten) }
+    return nodes == nil ? found : unique(found)
   }
 
   /// Whether a selection names what is in a folder rather than the folder.
@@ -207,6 +214,7 @@ struct NodeFilter {
   private let pattern: NamePattern?
   private let types: [String]
   private let kindIDs: Set<Int64>
+  /// `ids`: files whose texts name the author; `known`: those whose texts name anybody.
   private let author: (name: String, ids: Set<Int64>, known: Set<Int64>)?
   private let selection: Selection
   private let rights: CallerRights
@@ -241,7 +249,7 @@ struct NodeFilter {
       filter.author = name
       ids.formUnion(try index.files(matching: filter).map(\.id))
     }
-    return (name, ids, [])
+    return (name, ids, try index.filesWithAuthor())
   }
 
   func accepts(_ node: WorkingNode) -> Bool {
@@ -270,9 +278,11 @@ struct NodeFilter {
 
   private func hasAuthor(_ node: WorkingNode) -> Bool {
     guard let author else { return true }
-    if let id = node.id?.rawValue, author.ids.contains(id) { return true }
+    if let id = node.id?.rawValue {
+      if author.known.contains(id) { return author.ids.contains(id) }
+    }
     if author.name == "me" { return node.owner == actor.uid }
-    let wanted = author.name.lowercased()
-    return Users.names(of: node.owner).contains { $0.lowercased() == wanted }
+    let wanted = FoldedText.of(author.name)
+    return Users.names(of: node.owner).contains { FoldedText.of($0) == wanted }
   }
 }

@@ -44,13 +44,14 @@ extension PlanRun {
     try nodes.filter { $0.kind == .file }.map { try text(of: $0, in: nodes.count) }
   }
 
-  /// A file's sentences: of what the index made out of it where it knows it, else of the bytes.
+  /// A file's sentences, unless it is kept out: of what the index made out of it where it knows it, else of the bytes.
   func text(of node: WorkingNode, in files: Int) throws -> SummaryText {
     let path = node.path.text
+    if isKeptOut(node) { return SummaryText(path: path, sentences: []) }
     if let index, let id = node.id, node.version != nil, inHead(node),
       try index.info(of: id.rawValue) != nil
     {
-      let passages = try index.passages(of: id.rawValue, reader: reader(of: tree, nodes: [node]))
+      let passages = try index.passages(of: id.rawValue, source: source(of: [node]))
       let sentences = passages.flatMap { passage in
         SentenceSplitter.sentences(in: passage.text, firstLine: passage.startLine).map { sentence in
           var out = sentence

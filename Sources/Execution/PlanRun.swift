@@ -58,11 +58,16 @@ final class PlanRun {
   let roots: [FilePath]
   let storeFolder: FilePath?
 
+  let keptOut: KeptOut
+  let disk: DiskGlances
+
   private(set) var steps: [StepRun] = []
   /// The step that is being worked out.
   var step: StepRun
   private var pastTrees: [OperationID: WorkingTree] = [:]
   var namedNodes: [WorkingNode]?
+  /// Files that the plan names by their own paths.
+  var named: Set<ObjectIdentifier> = []
   /// Paths that were captured for this plan already: what differs there still is never recorded.
   var capturedPaths: Set<FilePath> = []
   /// Whether the whole tree was.
@@ -81,6 +86,8 @@ final class PlanRun {
     head = try store.head()
     tree = WorkingTree(view: try store.view(at: head), isOnDisk: true)
     rights = CallerRights(context)
+    keptOut = try KeptOut(store)
+    disk = DiskGlances(store.tree)
     let roots = TreePath.roots(of: store.tree.path)
     self.roots = roots
     storeFolder = PlanRun.folder(of: store, roots: roots)

@@ -65,11 +65,22 @@ extension PlanRun {
     }
   }
 
-  /// The text of a file; empty for what is none.
+  /// What a file holds at this moment, at most `limit` bytes: of a file of the head the disk's, recorded or
+  /// not.
+  func dataNow(of node: WorkingNode, limit: Int) throws -> Data {
+    if case .recorded(_, let path?) = node.content {
+      return try store.tree.read(path, limit: limit)
+    }
+    return try data(of: node, limit: limit)
+  }
+
+  /// The text of a file at this moment; empty for what is none, and for what is kept out.
   func text(of node: WorkingNode) throws -> String {
-    guard node.kind == .file else { return "" }
-    let data = try data(of: node, limit: Limits.textBytes)
-    guard !TextDiff.isBinary(data) else { return "" }
+    guard node.kind == .file, !isKeptOut(node) else { return "" }
+    let data = try dataNow(of: node, limit: Limits.textBytes)
+    guard !TextDiff.isBinary(data), isNamed(node) || !SecretFiles.contains(head: data) else {
+      return ""
+    }
     return String(decoding: data, as: UTF8.self)
   }
 }

@@ -33,7 +33,12 @@ struct SelectionUse {
   /// Whether names are looked for among deleted files too.
   var includesDeleted = false
 
+  /// Whether everything counts that the log has: what is kept out of answers, and what the disk has no more.
+  var isComplete = false
+
   static let reading = SelectionUse()
   static let ranking = SelectionUse(showsRanking: true)
-  static let changing = SelectionUse(expandsFolders: false, mustSelect: true)
+  static let changing = SelectionUse(expandsFolders: false, mustSelect: true, isComplete: true)
+  /// What is taken away from another set.
+  static let excepting = SelectionUse(isComplete: true)
 }

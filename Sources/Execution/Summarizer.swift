@@ -7,6 +7,7 @@
 // are taken by maximal marginal relevance (Carbonell and Goldstein, 1998): those that weigh most and
 // repeat least of what is there.
 import Foundation
+import Indexing
 import Syscalls
 
 /// A file's text as sentences.

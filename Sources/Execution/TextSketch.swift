@@ -7,6 +7,7 @@
 // but for short ones, of which all are kept: a MinHash whose size grows with the text (FracMinHash;
 // Irber and others, 2022), so that it estimates containment as well as resemblance. An index from hash to
 // texts gives the pairs that share any; what is said of a pair is then computed from both sketches.
+import Indexing
 
 /// What two texts have in common.
 struct TextLikeness: Hashable {

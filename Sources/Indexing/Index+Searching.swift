@@ -20,10 +20,12 @@ extension Index {
     return try translatingErrors {
       var hits = FoldedHits(folds: manner.foldsCopies)
       var next = 0
-      var rules = CurrentIgnoreRules(source)
+      var rules = CurrentIgnoreRules()
+      let telling = TellingLine(query: String(text.prefix(Limits.queryBytes)))
       let drafts = try pool.read { db in
         try Search(
-          query: text, filter: filter, manner: manner, embedder: embedders.answering(db), lists: lists
+          query: text, filter: filter, manner: manner, embedder: embedders.answering(db),
+          lists: lists
         ).drafts(db)
       }
       while hits.count < k, next < drafts.order.count {
@@ -31,14 +33,15 @@ extension Index {
         next = places.upperBound
         let (some, ignored) = try pool.read { db in
           let some = try drafts.details(places, db)
-          return (some, try some.map { try rules.ignore($0.row.file.path, db) })
+          return (some, try some.map { try rules.ignores($0.row.file.path, source, db) })
         }
         // Reading the files again is what a search that shows passages mostly does.
         let answers = concurrentMap(
           some.count, threads: manner.showsPassages ? Limits.answerThreads : 1
         ) {
           Answer.hit(
-            some[$0], isIgnored: ignored[$0], source, showsPassages: manner.showsPassages)
+            some[$0], isIgnored: ignored[$0], source, telling: telling,
+            showsPassages: manner.showsPassages)
         }
         for (draft, answer) in zip(some, answers) where hits.count < k {
           if let answer { hits.add(answer, of: draft) }
@@ -73,8 +76,9 @@ package struct AnswerSource: Sendable {
   }
 
   package var reader: FileReader
+  /// Of a file that was looked at for the index at the moment `seen` (nanoseconds since 1970) last.
   /// nil: only contents tell.
-  package var standing: (@Sendable (IndexableFile) -> Standing)?
+  package var standing: (@Sendable (_ file: IndexableFile, _ seen: Int64) -> Standing)?
   /// The contents of an ignore file; nil where there is none. Where this itself is nil, they are those
   /// of the ignore files that the index knows.
   package var ignoreFile: (@Sendable (FilePath) -> Data?)?

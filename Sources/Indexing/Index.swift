@@ -168,15 +168,30 @@ package final class Index: Sendable {
     try reading { db in try FilterQuery(filter).files(db).map(\.file) }
   }
 
+  /// The files whose texts name an author.
+  package func filesWithAuthor() throws -> Set<Int64> {
+    try reading { db in
+      try Set(
+        Int64.fetchCursor(
+          db,
+          sql: """
+            SELECT file.id FROM file JOIN document ON document.id = file.document
+            WHERE document.author IS NOT NULL
+            """))
+    }
+  }
+
   /// The extracted text of a file as passages in order, with lines.
-  package func passages(of id: Int64, reader: FileReader) throws -> [PassageHit] {
+  package func passages(of id: Int64, source: AnswerSource, telling: TellingLine = TellingLine([]))
+    throws -> [PassageHit]
+  {
     let found = try reading { db in
       try Updater.row(id, db).map { row in
         (row, try row.document.flatMap { try DocumentTable.body(of: $0, db) })
       }
     }
     guard let (row, body) = found, row.reason.isOfContents else { return [] }
-    return CurrentText(of: row.file, body: body, reader: reader)?.hits ?? []
+    return CurrentText(of: row, body: body, source)?.hits(telling) ?? []
   }
 
   /// nil: the file is not known.
@@ -225,16 +240,8 @@ package final class Index: Sendable {
   package func ignoringRule(of path: FilePath, contents: (FilePath) -> Data?) -> (
     file: FilePath, line: String
   )? {
-    var rules = IgnoreRules()
-    var folder = path
-    while folder.removeLastComponent() {
-      for name in IgnoreRules.fileNames {
-        let file = folder.appending(name)
-        if let data = contents(file) { rules.add(contents: data, of: file) }
-      }
-      if folder.isEmpty { break }
-    }
-    return rules.rule(leavingOut: path).map { ($0.file, $0.line) }
+    var rules = CurrentIgnoreRules()
+    return rules.rule(leavingOut: path, contents: contents)
   }
 
   /// How often a word (stemmed) occurs in how many files, for labels: documents with it, all

@@ -157,7 +157,7 @@ struct EvaluationTests {
     for count in [5, nil] {
       let groups = TopicClustering.cluster(vectors: vectors, count: count)
       let labels = TopicClustering.labels(for: groups) { place in
-        (try? index.passages(of: Int64(place + 1), reader: reader).map(\.text)) ?? []
+        (try? index.passages(of: Int64(place + 1), source: AnswerSource(reader)).map(\.text)) ?? []
       }
       print("groups", groups.map(\.count), "nmi", information(groups, documents.map(\.label)))
       print(labels)

@@ -143,11 +143,11 @@ import Testing
     var manner = SearchManner()
     manner.showsPassages = false
     var source = AnswerSource(tree.reader)
-    source.standing = { _ in .unchanged }
+    source.standing = { _, _ in .unchanged }
     let reads = tree.reads.count
     #expect(try tree.index.search("marmalade", k: 5, manner: manner, source: source).count == 5)
     #expect(tree.reads.count == reads)
-    source.standing = { $0.path == "f1.txt" ? .gone : .unchanged }
+    source.standing = { file, _ in file.path == "f1.txt" ? .gone : .unchanged }
     #expect(try tree.index.search("marmalade", k: 5, manner: manner, source: source).count == 4)
   }
 

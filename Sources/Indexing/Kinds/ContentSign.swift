@@ -9,6 +9,8 @@ enum ContentSign: Hashable, Sendable {
   case magic(kind: String, format: ContentFormat)
   /// No known mark, and bytes that no text has.
   case binary
+  /// A private key or the like, which nobody reads (SecretFiles).
+  case secret
   /// A man page's source.
   case roff
   /// Text; the kind where the beginning tells one.
@@ -22,6 +24,8 @@ enum ContentSign: Hashable, Sendable {
     }
     if let magic = ContentSign.magic(bytes) {
       self = magic
+    } else if SecretFiles.contains(bytes: bytes) {
+      self = .secret
     } else if !TextDecoding.looksLikeText(bytes) {
       self = .binary
     } else {
@@ -35,6 +39,7 @@ enum ContentSign: Hashable, Sendable {
     case .empty: "empty"
     case .magic(let kind, let format): "magic:" + kind + ":" + format.rawValue
     case .binary: "binary"
+    case .secret: "secret"
     case .roff: "roff"
     case .text(let kind): "text:" + (kind ?? "")
     }
@@ -50,6 +55,7 @@ enum ContentSign: Hashable, Sendable {
       self = .magic(
         kind: words.first.map(String.init) ?? "binary",
         format: words.dropFirst().first.flatMap { ContentFormat(rawValue: String($0)) } ?? .other)
+    case "secret": self = .secret
     case "roff": self = .roff
     case "text": self = .text(detail.isEmpty ? nil : detail)
     default: self = .binary

@@ -50,8 +50,12 @@ package struct FileKind: Hashable, Sendable {
     switch sign {
     case nil, .empty:
       return named ?? .text
+    case .secret:
+      return named ?? .text
     case .magic(let kind, _):
       let shares = kind == "archive" || kind == "binary" || kind == "xml" || kind == "video"
+      // One text, compressed; of gzip the sign is that of what is inside already.
+      if kind == "archive", let named, isCompressed(name) { return named }
       if shares, let named, !textual.contains(named.name) { return named }
       return FileKind(name: kind)
     case .binary:
@@ -66,6 +70,10 @@ package struct FileKind: Hashable, Sendable {
     }
   }
 
+  private static func isCompressed(_ name: String) -> Bool {
+    ["xz", "bz2", "zst", "lzma", "lz4"].contains { name.lowercased().hasSuffix("." + $0) }
+  }
+
   /// nil: the name says nothing.
   static func byName(_ name: String) -> FileKind? {
     let lowered = name.lowercased()
@@ -75,14 +83,33 @@ package struct FileKind: Hashable, Sendable {
       parts.removeLast()
     }
     guard parts.count > 1, let ending = parts.last else { return nil }
+    if let log = rotatedLog(parts) { return log }
     if compressedEndings.contains(String(ending)) {
-      guard ending == "gz", parts.count > 2 else { return .archive }
+      guard parts.count > 2 else { return .archive }
       let inner = byName(parts.dropLast().joined(separator: "."))
       return inner.flatMap { textual.contains($0.name) ? $0 : nil } ?? .archive
     }
     if let kind = endings[String(ending)] { return FileKind(name: kind) }
     if isManualSection(ending) { return .text }
     return nil
+  }
+
+  /// `app.log.3`, `syslog.1`, `app.log-20260131`: logs that were put aside.
+  private static func rotatedLog(_ parts: [Substring]) -> FileKind? {
+    guard let ending = parts.last else { return nil }
+    var inner = parts.dropLast().joined(separator: ".")
+    if !isRotation(ending) {
+      let words = ending.split(separator: "-", maxSplits: 1)
+      guard words.count == 2, isRotation(words[1]) else { return nil }
+      inner += "." + words[0]
+    }
+    let kind = byName(inner)
+    return kind?.name == "log" ? kind : nil
+  }
+
+  private static func isRotation(_ ending: Substring) -> Bool {
+    !ending.isEmpty && ending.utf8.count <= 8
+      && ending.utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
 
   /// `1`, `3p`, `8ssl`: what a man page's name ends in.

@@ -8,17 +8,18 @@ enum Answer {
   /// nil: the file can no longer be read, or no longer holds a passage that was found in it.
   /// - Parameter isIgnored: an ignore file leaves its contents out by now.
   static func hit(
-    _ draft: Search.Draft, isIgnored: Bool, _ source: AnswerSource, showsPassages: Bool
+    _ draft: Search.Draft, isIgnored: Bool, _ source: AnswerSource, telling: TellingLine,
+    showsPassages: Bool
   ) -> Hit? {
     let file = draft.row.file
-    let standing = source.standing?(file)
+    let standing = source.standing?(file, draft.row.seen)
     if standing == .gone { return nil }
     var passages: [PassageHit] = []
     if isIgnored || SecretFiles.contains(file.path) {
       // Known by name only, whatever an older index says.
       guard draft.candidate.name != nil else { return nil }
     } else if !draft.passages.isEmpty, showsPassages || standing != .unchanged {
-      guard let shown = shown(draft, source.reader, standing) else { return nil }
+      guard let shown = shown(draft, source.reader, standing, telling) else { return nil }
       passages = shown
     }
     return Hit(
@@ -27,7 +28,8 @@ enum Answer {
   }
 
   private static func shown(
-    _ draft: Search.Draft, _ reader: FileReader, _ standing: AnswerSource.Standing?
+    _ draft: Search.Draft, _ reader: FileReader, _ standing: AnswerSource.Standing?,
+    _ telling: TellingLine
   ) -> [PassageHit]? {
     let file = draft.row.file
     let last = draft.passages.map { Schema.ordinal(ofPassage: $0.id) }.max() ?? 0
@@ -37,21 +39,24 @@ enum Answer {
     if draft.body == nil, file.size > enough,
       let part = CurrentText.text(
         of: file, body: nil, reader: reader, standing: standing, limit: enough),
-      let hits = hits(draft, CurrentText(part, through: last))
+      let hits = hits(draft, CurrentText(part, through: last), telling)
     {
       return hits
     }
     let text = CurrentText.text(of: file, body: draft.body, reader: reader, standing: standing)
     guard let text else { return nil }
-    return hits(draft, CurrentText(text, through: last)) ?? hits(draft, CurrentText(text))
+    return hits(draft, CurrentText(text, through: last), telling)
+      ?? hits(draft, CurrentText(text), telling)
   }
 
-  private static func hits(_ draft: Search.Draft, _ current: CurrentText) -> [PassageHit]? {
+  private static func hits(
+    _ draft: Search.Draft, _ current: CurrentText, _ telling: TellingLine
+  ) -> [PassageHit]? {
     var hits: [PassageHit] = []
     for row in draft.passages {
       let ordinal = Schema.ordinal(ofPassage: row.id)
       guard let passage = current.passage(ordinal, digest: row.digest) else { return nil }
-      hits.append(current.hit(passage, score: row.score))
+      hits.append(current.hit(passage, score: row.score, telling))
     }
     return hits
   }
@@ -86,10 +91,12 @@ struct CurrentText {
 
   /// `body`: the text as the index keeps it, which stands as long as the file is the one it was made of.
   /// nil: the file cannot be read, or has no text.
-  init?(of file: IndexableFile, body: Data?, reader: FileReader) {
-    guard let text = CurrentText.text(of: file, body: body, reader: reader, standing: nil) else {
-      return nil
-    }
+  init?(of row: FileRow, body: Data?, _ source: AnswerSource) {
+    let standing = source.standing?(row.file, row.seen)
+    guard standing != .gone,
+      let text = CurrentText.text(
+        of: row.file, body: body, reader: source.reader, standing: standing)
+    else { return nil }
     self.init(text)
   }
 
@@ -126,47 +133,19 @@ struct CurrentText {
     return passages[ordinal]
   }
 
-  func hit(_ passage: Passage, score: Double) -> PassageHit {
+  /// Its page is that of the line that tells most.
+  func hit(_ passage: Passage, score: Double, _ telling: TellingLine) -> PassageHit {
     var body = text.bytes[passage.range]
     while let last = body.last, last <= 0x20 { body.removeLast() }
     return PassageHit(
       startLine: passage.lines.lowerBound, endLine: passage.lines.upperBound,
       bytes: passage.range.lowerBound..<passage.range.lowerBound + body.count,
-      page: text.page(at: passage.range.lowerBound),
+      page: text.pages.isEmpty
+        ? nil : text.page(at: passage.range.lowerBound + telling.place(in: Array(body)).offset),
       text: String(decoding: body, as: UTF8.self), score: score)
   }
 
-  var hits: [PassageHit] { passages.map { hit($0, score: 0) } }
-}
-
-/// The ignore files above the files of one answer, as they stand in the tree now.
-struct CurrentIgnoreRules {
-  private let source: AnswerSource
-  private var rules = IgnoreRules()
-  private var known: Set<FilePath> = []
-
-  init(_ source: AnswerSource) { self.source = source }
-
-  /// Whether the contents of the file at `path` are to be left out.
-  mutating func ignore(_ path: FilePath, _ db: Database) throws -> Bool {
-    var folders = [path.removingLastComponent()]
-    while let last = folders.last, !last.isEmpty { folders.append(last.removingLastComponent()) }
-    for folder in folders.reversed() where known.insert(folder).inserted {
-      for name in IgnoreRules.fileNames {
-        let path = folder.appending(name)
-        if let contents = try contents(of: path, db) { rules.add(contents: contents, of: path) }
-      }
-    }
-    return rules.ignores(path)
-  }
-
-  private func contents(of path: FilePath, _ db: Database) throws -> Data? {
-    if let ignoreFile = source.ignoreFile { return ignoreFile(path) }
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT \(FileRow.columns) FROM file WHERE path = ?"),
-      arguments: [path.bytes]
-    ).map(FileRow.init)
-    guard let row, row.file.digest != nil else { return nil }
-    return try? source.reader(row.file, Limits.ignoreFileBytes)
+  func hits(_ telling: TellingLine) -> [PassageHit] {
+    passages.map { hit($0, score: 0, telling) }
   }
 }

@@ -103,17 +103,19 @@ struct FilterQuery {
     guard let author = filter.author, !author.isEmpty else { return }
     let said = """
       EXISTS (SELECT 1 FROM document WHERE document.id = file.document
-        AND instr(lower(document.author), ?) > 0)
+        AND instr(document.authorFolded, ?) > 0)
       """
     let unsaid = """
       NOT EXISTS (SELECT 1 FROM document WHERE document.id = file.document
         AND document.author IS NOT NULL)
       """
-    let owner = author == "me" ? getuid() : FilterQuery.uid(author)
-    if let owner {
-      add("(\(said) OR (file.owner = ? AND \(unsaid)))", author.lowercased(), Int64(owner))
+    let name = FoldedText.of(author)
+    if author == "me" {
+      add("(file.owner = ? AND \(unsaid))", Int64(getuid()))
+    } else if let owner = FilterQuery.uid(author) {
+      add("(\(said) OR (file.owner = ? AND \(unsaid)))", name, Int64(owner))
     } else {
-      add(said, author.lowercased())
+      add(said, name)
     }
   }
 
@@ -127,7 +129,7 @@ struct FilterQuery {
     return entry.pw_uid
   }
 
-  /// Texts in which the keywords stand; nil: none are asked for.
+  /// Texts in which the keywords stand, as far as stems tell; nil: none are asked for.
   private func documentsWithKeywords(_ db: Database) throws -> Set<Int64>? {
     guard !filter.keywords.isEmpty else { return nil }
     var all: Set<Int64>?
@@ -138,8 +140,7 @@ struct FilterQuery {
           Int64.fetchCursor(
             db,
             sql: """
-              SELECT DISTINCT rowid >> \(Limits.passageBits) FROM terms
-              WHERE terms MATCH '{headings body} : ' || ?
+              SELECT DISTINCT rowid >> \(Limits.passageBits) FROM terms WHERE terms MATCH ?
               """,
             arguments: [phrase]))
       }

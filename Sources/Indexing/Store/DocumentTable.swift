@@ -18,10 +18,12 @@ enum DocumentTable {
     try Row.fetchOne(
       db.cachedStatement(
         sql: """
-          SELECT id, passages, isTruncated, problem FROM document WHERE digest = ? AND extractor = ?
+          SELECT id, passages, isTruncated, problem, sign FROM document
+            WHERE digest = ? AND extractor = ?
           """),
       arguments: [digest, extractor]
     ).map { row in
+      if ContentSign(stored: row[4]) == .secret { return (row[0], .secret) }
       let isFailed = row[3] as String? != nil
       return (
         row[0],
@@ -47,13 +49,14 @@ enum DocumentTable {
   static func insert(_ text: IndexedText, digest: Data, _ db: Database) throws -> Int64 {
     try db.cachedStatement(
       sql: """
-        INSERT INTO document(digest, extractor, sign, title, author, written, language, problem,
-          textBytes, words, passages, isTruncated, fingerprint)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO document(digest, extractor, sign, title, author, authorFolded, written, language,
+          problem, textBytes, words, passages, isTruncated, fingerprint)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
-      digest, text.extractor, text.sign.stored, text.title, text.author, text.written,
-      text.language, text.problem?.rawValue, text.textBytes, text.words, text.passages.count,
+      digest, text.extractor, text.sign.stored, text.title, text.author,
+      text.author.map(FoldedText.of), text.written, text.language, text.problem?.rawValue,
+      text.textBytes, text.words, text.passages.count,
       text.isTruncated, text.fingerprint,
     ])
     let id = db.lastInsertedRowID

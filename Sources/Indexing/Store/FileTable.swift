@@ -9,17 +9,24 @@ struct FileRow {
   var kind: String
   var document: Int64?
   var reason: IndexingReason
+  /// A moment, in nanoseconds since 1970, from which on whatever is done to the file's node counts as a
+  /// change: its contents may be others though size and time are the same.
+  var seen: Int64
 
   static let columns =
     "file.id, file.path, file.size, file.modified, file.owner, file.grp, file.permissions, "
-    + "file.digest, file.kind, file.document, file.reason"
+    + "file.digest, file.kind, file.document, file.reason, file.seen"
 
   init(file: IndexableFile, kind: String, document: Int64?, reason: IndexingReason) {
     self.file = file
     self.kind = kind
     self.document = document
     self.reason = reason
+    seen = Int64((Date().timeIntervalSince1970 - FileRow.clockStep) * 1e9)
   }
+
+  /// Times of files come from a clock that goes in steps of at most 10 ms.
+  private static let clockStep = 0.02
 
   init(_ row: Row) {
     file = IndexableFile(
@@ -30,6 +37,7 @@ struct FileRow {
     kind = row[8]
     document = row[9]
     reason = IndexingReason(rawValue: row[10]) ?? .unknown
+    seen = row[11]
   }
 }
 
@@ -42,16 +50,17 @@ enum FileTable {
     try db.cachedStatement(
       sql: """
         INSERT INTO file(id, path, name, size, modified, owner, grp, permissions, digest, kind,
-          document, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          document, reason, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT(id) DO UPDATE SET path = excluded.path, name = excluded.name,
           size = excluded.size, modified = excluded.modified, owner = excluded.owner,
           grp = excluded.grp, permissions = excluded.permissions, digest = excluded.digest,
-          kind = excluded.kind, document = excluded.document, reason = excluded.reason
+          kind = excluded.kind, document = excluded.document, reason = excluded.reason,
+          seen = excluded.seen
         """
     ).execute(arguments: [
       file.id, file.path.bytes, name.lowercased(), file.size, file.modified, Int64(file.owner),
       Int64(file.group), Int64(file.permissions), file.digest, row.kind, row.document,
-      row.reason.rawValue,
+      row.reason.rawValue, row.seen,
     ])
     if before == file.path { return }
     if let before { try removeName(file.id, before, db) }

@@ -34,6 +34,7 @@ struct IndexedText {
   static let noExtractor = "none"
 
   var reason: IndexingReason {
+    if sign == .secret { return .secret }
     if problem != nil { return .failed }
     return passages.isEmpty ? .noText : isTruncated ? .truncated : .text
   }
@@ -64,17 +65,20 @@ struct IndexedText {
     isTruncated = text.isTruncated
     fingerprint = TextFingerprint.of(text.bytes)
     var seen: [String] = []
+    var next = 0
     for passage in PassageSplitter.passages(of: text) {
       let body = TermText.indexed(text.bytes[passage.range])
       // Headings count where they first stand, not once more for every passage below them.
       let fresh = passage.headings.filter { !seen.contains($0) }
       seen = passage.headings
+      // Of the functions that are in one passage each is a name that is looked for.
+      let inner = text.style == .code ? text.headings(within: passage.range, from: &next) : []
       words += body.words
       passages.append(
         Entry(
           digest: IndexedText.digest(passage.embeddedText(of: text)),
           isEmbedded: text.style != .records || passages.count < Limits.embeddedRecords,
-          headings: fresh.isEmpty ? "" : TermText.indexed(fresh.joined(separator: "\n")),
+          headings: TermText.indexed((fresh + inner).joined(separator: "\n")),
           body: body.text))
     }
   }

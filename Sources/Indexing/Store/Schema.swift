@@ -5,14 +5,15 @@ import GRDB
 /// The tables of `index.db`.
 ///
 /// **file**: a row per file of the tree, by node. `document` is its text; a name alone has none, and
-/// `reason` says why (IndexingReason).
+/// `reason` says why (IndexingReason). `seen` is when the row was written: a file whose status changed later
+/// is looked at anew before anything of it is shown.
 ///
 /// **document**: a text, named by the contents' SHA-256 and the extractor that read it, so that a
 /// copy or a renamed file shares it. Contents without text have a document too (extractor `none`),
 /// so that they are not read again. `sign` is ContentSign's. One without a file stays until `unused`
 /// (seconds since 1970) is Limits.keptSeconds ago.
 /// `written` is the date that the document gives itself, in nanoseconds since 1970. `problem` says why it
-/// could not be read (ReaderFailure); then it is not tried again. `fingerprint` tells near copies
+/// could not be read (ReaderFailure); then it is not tried again. `authorFolded` is without case and accents. `fingerprint` tells near copies
 /// (TextFingerprint).
 ///
 /// **body**: the text of documents that were read apart, as `ExtractedText.encoded` in zstd: to read a PDF
@@ -51,7 +52,7 @@ import GRDB
 /// posting lists.
 enum Schema {
   /// Raised when a table changes: an index of another format is made anew.
-  static let format = 4
+  static let format = 5
   /// "smfi", which tells the file from other SQLite databases.
   static let applicationID = 0x736D_6669
 
@@ -80,12 +81,13 @@ enum Schema {
           id INTEGER PRIMARY KEY, path BLOB NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
           modified INTEGER NOT NULL, owner INTEGER NOT NULL, grp INTEGER NOT NULL,
           permissions INTEGER NOT NULL, digest BLOB, kind TEXT NOT NULL, document INTEGER,
-          reason TEXT NOT NULL);
+          reason TEXT NOT NULL, seen INTEGER NOT NULL);
         CREATE INDEX fileDocument ON file(document) WHERE document IS NOT NULL;
         CREATE INDEX filePath ON file(path);
         CREATE TABLE document(
           id INTEGER PRIMARY KEY, digest BLOB NOT NULL, extractor TEXT NOT NULL, sign TEXT NOT NULL,
-          title TEXT, author TEXT, written INTEGER, language TEXT, problem TEXT,
+          title TEXT, author TEXT, authorFolded TEXT, written INTEGER, language TEXT,
+          problem TEXT,
           textBytes INTEGER NOT NULL, words INTEGER NOT NULL,
           passages INTEGER NOT NULL, isTruncated INTEGER NOT NULL, unused INTEGER,
           fingerprint BLOB);

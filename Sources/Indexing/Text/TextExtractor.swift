@@ -28,6 +28,16 @@ struct ExtractedText {
     var text: String
   }
 
+  /// The headings that stand in a range after its beginning. Ranges must rise from call to call.
+  func headings(within range: Range<Int>, from next: inout Int) -> [String] {
+    var found: [String] = []
+    while next < headings.count, headings[next].offset < range.upperBound {
+      if headings[next].offset > range.lowerBound { found.append(headings[next].text) }
+      next += 1
+    }
+    return found
+  }
+
   enum Style: Int { case prose, code, records }
 
   static let none = ExtractedText(bytes: [])
@@ -81,7 +91,7 @@ enum TextExtraction {
   /// nil: no text is taken from such files.
   static func extractor(name: String, sign: ContentSign) -> (any TextExtractor.Type)? {
     switch sign {
-    case .empty, .binary: return nil
+    case .empty, .binary, .secret: return nil
     case .magic(_, let format): return extractor(of: format)
     case .roff: return RoffText.self
     case .text: return textual(name: name, sign: sign)
@@ -155,7 +165,7 @@ enum TextExtraction {
     let head = Gzip.inflate(data.prefix(64 << 10), limit: Limits.headBytes).data
     let inner = ContentSign(head: head)
     switch inner {
-    case .roff, .text: return inner
+    case .roff, .text, .secret: return inner
     case .magic(_, let format) where format.isDocument: return inner
     case .empty, .magic, .binary: return .magic(kind: "archive", format: .archive)
     }

@@ -5,7 +5,7 @@ import SystemPackage
 /// Which files the ignore files of a tree leave out: `.gitignore`, `.ignore` and `.semfsignore` of
 /// every folder, as gitignore(5) describes: the last pattern that matches decides, a deeper file
 /// before a higher one, `.semfsignore` before `.ignore` before `.gitignore`; below an ignored folder
-/// nothing comes back.
+/// nothing comes back. What a version control system keeps for itself is left out always.
 struct IgnoreRules: Sendable {
   static let fileNames = [".gitignore", ".ignore", ".semfsignore"]
 
@@ -30,11 +30,19 @@ struct IgnoreRules: Sendable {
 
   /// Whether the file's contents are left out. Remembers what it found of folders.
   mutating func ignores(_ path: FilePath) -> Bool {
+    if IgnoreRules.isOfRepository(path) { return true }
     guard !rules.isEmpty else { return false }
     let parent = IgnoreRules.text(path.removingLastComponent())
     if ignoresFolder(parent) { return true }
     return verdict(IgnoreRules.text(path), isFolder: false)
   }
+
+  /// Objects, logs and settings of a repository, which may hold credentials.
+  static func isOfRepository(_ path: FilePath) -> Bool {
+    path.components.dropLast().contains { repositories.contains($0.string) }
+  }
+
+  private static let repositories: Set<String> = [".git", ".hg", ".svn", ".jj"]
 
   private mutating func ignoresFolder(_ folder: String) -> Bool {
     guard !folder.isEmpty else { return false }
@@ -153,7 +161,7 @@ struct IgnoreRules: Sendable {
   }
 }
 
-/// Shell patterns on one name: `*`, `?`, `[a-z]`, `[!x]`, `\x`. Linear in practice, never worse than
+/// Shell patterns on one name: `*`, `?`, `[a-z]`, `[!x]`, `[[:alpha:]]`, `\x`. Linear in practice, never worse than
 /// the product of both lengths.
 enum Glob {
   static func matches(_ pattern: [UInt8], _ name: [UInt8]) -> Bool {
@@ -200,6 +208,11 @@ enum Glob {
     let first = index
     var isMember = false
     while index < pattern.count, pattern[index] != 0x5D || index == first {
+      if let (members, next) = characterClass(pattern, index) {
+        if members(byte) { isMember = true }
+        index = next
+        continue
+      }
       if index + 2 < pattern.count, pattern[index + 1] == 0x2D, pattern[index + 2] != 0x5D {
         if pattern[index] <= byte, byte <= pattern[index + 2] { isMember = true }
         index += 3
@@ -211,4 +224,29 @@ enum Glob {
     guard index < pattern.count else { return nil }
     return isMember != isNegated ? index + 1 : nil
   }
+  /// `[:alpha:]` and the like within a set: what it takes in, and the place after it.
+  private static func characterClass(_ pattern: [UInt8], _ start: Int) -> (
+    members: (UInt8) -> Bool, next: Int
+  )? {
+    guard pattern[start...].starts(with: "[:".utf8),
+      let end = ByteSearch.place(of: Array(":]".utf8), in: pattern, from: start + 2),
+      let members = classes[String(decoding: pattern[(start + 2)..<end], as: UTF8.self)]
+    else { return nil }
+    return (members, end + 2)
+  }
+
+  private static let classes: [String: @Sendable (UInt8) -> Bool] = [
+    "alpha": { isalpha(Int32($0)) != 0 && $0 < 0x80 },
+    "digit": { (0x30...0x39).contains($0) },
+    "alnum": { isalnum(Int32($0)) != 0 && $0 < 0x80 },
+    "upper": { (0x41...0x5A).contains($0) },
+    "lower": { (0x61...0x7A).contains($0) },
+    "space": { $0 == 0x20 || (9...13).contains($0) },
+    "blank": { $0 == 0x20 || $0 == 9 },
+    "punct": { ispunct(Int32($0)) != 0 && $0 < 0x80 },
+    "xdigit": { isxdigit(Int32($0)) != 0 && $0 < 0x80 },
+    "cntrl": { $0 < 0x20 || $0 == 0x7F },
+    "print": { (0x20...0x7E).contains($0) },
+    "graph": { (0x21...0x7E).contains($0) },
+  ]
 }

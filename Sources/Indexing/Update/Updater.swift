@@ -376,7 +376,7 @@ struct Updater {
         DELETE FROM body;
         DELETE FROM document;
         UPDATE file SET document = NULL, reason = 'pending'
-          WHERE reason IN ('text', 'truncated', 'noText', 'failed');
+          WHERE document IS NOT NULL OR reason IN ('text', 'truncated', 'noText', 'failed');
         DELETE FROM meta WHERE key = 'deadPassages';
         """)
   }

@@ -95,7 +95,9 @@ package struct FindCommand: PlanCommand {
     let place = try runner.workspace.place
     runner.ranking.like = try place.paths(like)
     runner.ranking.unlike = try place.paths(unlike)
-    runner.words = query.flatMap { $0.split { !$0.isLetter && !$0.isNumber }.map(String.init) }
+    runner.words = (query + filters.keywords).flatMap {
+      $0.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    }
     let plan = try plan(in: place)
     if opensBest { return try HitOpener(runner).openBest(of: plan) }
     if isInteractive {

@@ -47,8 +47,14 @@ package struct ForgetCommand: ShellCommand {
       return known.isEmpty ? .nothing : .success
     }
     guard let index = try workspace.index() else { throw ExecutionError.noIndex }
-    try Indexer(store: workspace.store, index: index).forget(named.map { PathText.filePath($0) })
-    let names = named.map { Escaping.name(place.shown($0)) }.joined(separator: ", ")
+    let indexer = Indexer(store: workspace.store, index: index)
+    let known = try named.filter { try indexer.knows(PathText.filePath($0)) }
+    for path in named where !known.contains(path) {
+      context.say("Note: there is nothing at \(Escaping.name(place.shown(path)))")
+    }
+    if known.isEmpty { return .nothing }
+    try indexer.forget(known.map { PathText.filePath($0) })
+    let names = known.map { Escaping.name(place.shown($0)) }.joined(separator: ", ")
     context.say("Forgotten: \(names). Take it back with: semfs forget --remember")
     return .success
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Execution
 import Foundation
+import Indexing
 import Syscalls
 
 extension OutcomeRenderer {
@@ -76,11 +77,12 @@ extension OutcomeRenderer {
       let facts = facts([time(file.modified), Measures.bytes(file.size)], behind: used)
       var out = ["\(number)  \(path(file.path))\(style.dim(facts))"]
       if let passage = file.passages.first {
-        let text = passage.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let telling = TellingLine(words)
         let place = passage.page.map { "p. \($0)" } ?? "\(passage.startLine)-\(passage.endLine)"
         let head = "    \(place): "
-        let room = (width ?? 100) - head.count
-        out.append(style.dim(head) + Measures.fitted(safe(text), max(10, room)))
+        let room = max(10, (width ?? 100) - head.count)
+        let text = Measures.fitted(safe(telling.snippet(of: passage, width: room)), room)
+        out.append(style.dim(head) + telling.marked(text, style.bold))
       }
       if !file.copies.isEmpty {
         let names = file.copies.prefix(3).map { path($0) }.joined(separator: ", ")
