@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import GRDB
 import SystemPackage
 import Testing
 
@@ -189,9 +190,71 @@ import Testing
     ("a.ts", "export interface Leaf {\n  grow(n: number): void {\n", ["interface Leaf", "grow"]),
     ("a.sh", "grow_tree() {\n  for x in 1; do\n", ["grow_tree"]),
     ("a.sql", "CREATE TABLE trees (id int);\n", ["TABLE trees"]),
+    (
+      "b.sql",
+      "create table if not exists \"wood\".\"trees\" (id int);\nCREATE MATERIALIZED VIEW tall AS\nCREATE UNIQUE INDEX byAge ON trees (age);\nSELECT 1;\n",
+      ["table wood.trees", "VIEW tall", "INDEX byAge"]
+    ),
+    (
+      "b.js",
+      "const grow = async (n) => {\nconst cut = n => n - 1;\nmodule.exports.plant = function (n) {\nconst age = 3;\nlist.map((x) => x);\n",
+      ["function grow", "function cut", "function plant"]
+    ),
+    (
+      "b.rs",
+      "pub(crate) unsafe extern \"C\" fn grow(n: u32) {\nimpl<T> Display for Tree<T> {\nmacro_rules! leaf {\n",
+      ["fn grow", "impl Display for Tree", "macro_rules leaf"]
+    ),
+    (
+      "b.cpp", "template <typename T> T grow(T n) {\nclass WOOD_API Tree : public Plant {\n",
+      ["grow", "class Tree"]
+    ),
+    (
+      "b.c",
+      "static int\ngrow(struct tree *t)\n{\n}\nstruct tree *plant(void) {\ntypedef struct leaf {\n#define AGE(x) x\n",
+      ["grow", "plant", "typedef leaf", "define AGE"]
+    ),
+    (
+      "b.swift",
+      "@MainActor @discardableResult func grow() {}\n@available(iOS 15, *)\npublic private(set) var age = 1\n@MainActor\nfinal class Tree {\n",
+      ["func grow", "class Tree"]
+    ),
+    (
+      "b.java",
+      "  @Override public <T extends Leaf> List<T> leaves(int n) {\n@interface Tall {\n",
+      ["leaves", "interface Tall"]
+    ),
+    (
+      "b.kt", "fun <T> List<T>.second(): T {\nsuspend fun String.grow() =\n",
+      ["fun List.second", "fun String.grow"]
+    ),
+    ("b.rb", "  def self.grow(n)\n", ["def self.grow"]),
+    ("b.py", "@cached\n@app.route('/x')\ndef grow(n):\n    return n\n", ["def grow"]),
   ])
   func codeIsKnownByItsFunctionsAndTypes(name: String, source: String, names: [String]) throws {
     #expect(try read(name, Data(source.utf8)).headings.map(\.text) == names)
+  }
+
+  @Test func whatBelongsToADeclarationBeginsIt() throws {
+    let python = try read("a.py", Data("x = 1\n\n@cached\n@app.route('/x')\ndef grow(n):\n".utf8))
+    #expect(python.headings.map(\.offset) == [7])
+    let c = try read("a.c", Data("int x;\n\nstatic int\ngrow(int n)\n{\n".utf8))
+    #expect(c.headings.map(\.offset) == [8])
+  }
+
+  @Test func everyFunctionOfAPassageIsAName() throws {
+    let tree = try IndexedTree(embeds: false)
+    tree.add("a.py", "def plant(n):\n    pass\n\ndef waterTheTrees(n):\n    pass\n")
+    tree.add(
+      "b.py", "# the trees water themselves, the trees water all, plant trees, water trees\nx = 1\n"
+    )
+    try tree.update()
+    #expect(try tree.paths("waterTheTrees").first == "a.py")
+    let count = try tree.index.pool.read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM terms WHERE terms MATCH 'headings : watering'")
+    }
+    #expect(count == 1)
   }
 
   @Test func aDatabaseIsItsSchema() throws {
