@@ -35,6 +35,24 @@ struct Archive {
     }
   }
 
+  /// What a compressed file that is no archive holds, at most `limit` bytes; nil where it is none.
+  static func expanded(_ data: Data, limit: Int) -> Data? {
+    guard let library = LibArchive.shared, let raw = library.raw, let archive = library.new() else {
+      return nil
+    }
+    defer { _ = library.free(archive) }
+    return data.withUnsafeBytes { bytes in
+      for support in library.filters { _ = support(archive) }
+      _ = raw(archive)
+      var entry: UnsafeMutableRawPointer?
+      guard library.openMemory(archive, bytes.baseAddress, bytes.count) == 0,
+        library.nextHeader(archive, &entry) == 0
+      else { return nil }
+      var budget = limit
+      return Data(read(archive, library, atMost: limit, budget: &budget))
+    }
+  }
+
   private static func read(
     _ archive: UnsafeMutableRawPointer, _ library: LibArchive, atMost most: Int,
     budget: inout Int
@@ -67,6 +85,9 @@ private struct LibArchive: Sendable {
   let size: @Sendable @convention(c) (Object) -> Int64
   let read: @Sendable @convention(c) (Object, UnsafeMutableRawPointer, Int) -> Int
   let supports: [Support]
+  let filters: [Support]
+  /// Of what is compressed and no archive: apart, for it takes anything.
+  let raw: Support?
 
   /// Named one by one: `…_all` takes in filters that start other programs.
   private static let formats = [
@@ -90,9 +111,11 @@ private struct LibArchive: Sendable {
     } catch {
       return nil
     }
-    supports = LibArchive.formats.compactMap { format in
-      let support: Support? = try? library.function("archive_read_support_" + format)
-      return support
+    func support(_ name: String) -> Support? {
+      try? library.function("archive_read_support_" + name)
     }
+    supports = LibArchive.formats.compactMap(support)
+    filters = LibArchive.formats.filter { $0.hasPrefix("filter_") }.compactMap(support)
+    raw = support("format_raw")
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// ZIPs that are documents (Office Open XML, OpenDocument, EPUB), told by what is in them; any other
 /// archive is the list of its names.
 enum PackagedText: TextExtractor {
-  static let name = "package/1"
+  static let name = "package/2"
   static let runsApart = true
 
   static func extract(_ contents: Contents) -> ExtractedText {
@@ -18,7 +18,7 @@ enum PackagedText: TextExtractor {
       if isWanted(entry.name), parts.count < Limits.parts { parts[entry.name] = read(Int.max) }
       return count < Limits.archiveEntries
     }
-    guard isArchive else { return .none }
+    guard isArchive else { return compressed(contents) }
     if parts["word/document.xml"] != nil { return WordText.text(of: parts) }
     if parts["xl/workbook.xml"] != nil { return SheetText.text(of: parts) }
     if parts.keys.contains(where: { $0.hasPrefix("ppt/slides/") }) {
@@ -32,9 +32,22 @@ enum PackagedText: TextExtractor {
     return listing.finished()
   }
 
+  /// The text of one file that is compressed by itself.
+  private static func compressed(_ contents: Contents) -> ExtractedText {
+    guard contents.depth < Limits.nesting, let ending = contents.name.lastIndex(of: "."),
+      let data = Archive.expanded(contents.data, limit: Limits.inflatedBytes)
+    else { return .none }
+    let inner = Contents(
+      name: String(contents.name[..<ending]), data: data, depth: contents.depth + 1)
+    var text = TextExtraction.text(of: inner) ?? .none
+    text.isTruncated = text.isTruncated || data.count == Limits.inflatedBytes
+    return text
+  }
+
   private static let wanted: Set<String> = [
     "mimetype", "content.xml", "meta.xml", "docProps/core.xml", "META-INF/container.xml",
-    "xl/workbook.xml", "xl/sharedStrings.xml", "word/document.xml", "word/footnotes.xml",
+    "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "word/document.xml",
+    "word/footnotes.xml",
     "word/endnotes.xml", "word/comments.xml",
   ]
   private static let wantedEndings = [".opf", ".xhtml", ".html", ".htm"]
