@@ -54,6 +54,64 @@ import Testing
   }
 
   @Test(.enabled(if: archives, "libarchive13 is not installed"))
+  func cellsAreShownAsAPersonSeesThem() throws {
+    func sheet(_ book: String) throws -> String {
+      let styles = """
+        <styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd hh:mm"/>
+        <numFmt numFmtId="165" formatCode="0.0 &quot;days&quot;"/></numFmts>
+        <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
+        <cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/>
+        <xf numFmtId="20"/></cellXfs></styleSheet>
+        """
+      let rows = """
+        <worksheet><row><c s="1"><v>45356</v></c><c s="2"><v>45356.5625</v></c><c s="3"><v>2.5</v></c>
+        <c><v>45356</v></c><c t="b"><v>1</v></c><c s="4"><v>0.25</v></c></row></worksheet>
+        """
+      let data = DocumentFiles.zip([
+        ("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", book), ("xl/styles.xml", styles),
+        ("xl/worksheets/sheet1.xml", rows),
+      ])
+      return words(try read("a.xlsx", data))
+    }
+    let book = "<workbook><sheets><sheet name=\"A\"/></sheets></workbook>"
+    #expect(
+      try sheet(book).contains("2024-03-05\t2024-03-05 13:30\t2.5\t45356\tTRUE\t06:00\n"))
+    let mac = book.replacingOccurrences(
+      of: "<sheets>", with: "<workbookPr date1904=\"1\"/><sheets>")
+    #expect(try sheet(mac).contains("2028-03-06\t"))
+    #expect(SheetDate.text(1, .date, from1904: false) == "1900-01-01")
+    #expect(SheetDate.text(61, .date, from1904: false) == "1900-03-01")
+    #expect(SheetDate.text(-1, .date, from1904: false) == nil)
+  }
+
+  @Test(.enabled(if: archives, "libarchive13 is not installed"))
+  func aCompressedFileIsReadAsWhatItIs() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "semfs-compressed-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var read = 0
+    for (ending, program) in [("xz", "xz"), ("bz2", "bzip2"), ("zst", "zstd")] {
+      let path = folder.appending(path: "notes.md").path
+      try Data("# Orchard\n\nApples and pears.\n".utf8).write(to: URL(fileURLWithPath: path))
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = [program, "-q", "-f", path]
+      try process.run()
+      process.waitUntilExit()
+      guard let data = try? Data(contentsOf: URL(fileURLWithPath: path + "." + ending)) else {
+        continue
+      }
+      let text = try self.read("notes.md." + ending, data)
+      #expect(words(text).contains("Apples and pears."), "\(ending)")
+      #expect(text.title == "Orchard")
+      #expect(FileKind.detect(name: "notes.md." + ending, head: data).name == "markdown")
+      read += 1
+    }
+    #expect(read > 0)
+  }
+
+  @Test(.enabled(if: archives, "libarchive13 is not installed"))
   func slidesAreInOrderWithTheirNotes() throws {
     let text = try read("a.pptx", DocumentFiles.slides)
     #expect(text.headings.map(\.text) == ["First", "Second"])

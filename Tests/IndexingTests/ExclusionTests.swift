@@ -126,6 +126,9 @@ import Testing
     #expect(matches("*.txt", "a.txt") && !matches("*.txt", "a.txts"))
     #expect(matches("a?c", "abc") && matches("[a-c]x", "bx") && !matches("[!a-c]x", "bx"))
     #expect(matches("a*b*c", "aXXbYYc") && !matches("a*b*c", "aXXcYYb"))
+    #expect(matches("[[:alpha:]]x", "bx") && !matches("[[:alpha:]]x", "1x"))
+    #expect(matches("[![:digit:]_]x", "bx") && !matches("[![:digit:]_]x", "_x"))
+    #expect(matches("log[0-9[:upper:]]", "logA") && !matches("log[0-9[:upper:]]", "loga"))
     #expect(!matches(String(repeating: "*a", count: 500), String(repeating: "b", count: 5000)))
   }
 }

@@ -10,8 +10,9 @@ enum IndexDatabase {
     _ = semfs_sqlite_keep_descriptor_paths()
     let existed = exists(path)
     do {
+      let wasCut = existed && isEmpty(path)
       let pool = try pool(at: path)
-      if try prepare(pool) { return (pool, false) }
+      if try prepare(pool) { return (pool, wasCut) }
       try pool.close()
     } catch let error as DatabaseError {
       switch error.resultCode {
@@ -49,7 +50,16 @@ enum IndexDatabase {
 
   private static func exists(_ path: FilePath) -> Bool {
     var status = stat()
-    return path.withPlatformString { lstat($0, &status) } == 0 && status.st_size > 0
+    return path.withPlatformString { lstat($0, &status) } == 0
+  }
+
+  /// Whether nothing is left of what was there. What is being made this moment has its log already.
+  private static func isEmpty(_ path: FilePath) -> Bool {
+    var status = stat()
+    guard path.withPlatformString({ stat($0, &status) }) == 0, status.st_size == 0 else {
+      return false
+    }
+    return (path.string + "-wal").withCString { access($0, F_OK) } != 0
   }
 
   static func remove(_ path: FilePath) {

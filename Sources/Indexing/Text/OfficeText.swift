@@ -124,7 +124,9 @@ enum SheetText {
     if let book = parts["xl/workbook.xml"] { XMLEvents.read(book, by: names) }
     let strings = StringsReader()
     if let shared = parts["xl/sharedStrings.xml"] { XMLEvents.read(shared, by: strings) }
-    let reader = Reader(strings.strings)
+    let styles = StylesReader()
+    if let part = parts["xl/styles.xml"] { XMLEvents.read(part, by: styles) }
+    let reader = Reader(strings.strings, styles.formats, from1904: names.countsFrom1904)
     for (place, sheet) in PackagedText.numbered(parts, "xl/worksheets/sheet").enumerated() {
       reader.text.beginPage()
       if place < names.names.count { reader.text.heading(names.names[place], level: 1) }
@@ -136,8 +138,10 @@ enum SheetText {
 
   private final class NamesReader: XMLReader {
     var names: [String] = []
+    var countsFrom1904 = false
     let isFull = false
     func start(_ name: String, _ attributes: [String: String]) {
+      if name == "workbookPr" { countsFrom1904 = ["1", "true"].contains(attributes["date1904"]) }
       if name == "sheet", names.count < Limits.pages { names.append(attributes["name"] ?? "") }
     }
     func end(_ name: String) {}
@@ -168,17 +172,28 @@ enum SheetText {
   private final class Reader: XMLReader {
     var text = TextBuilder(style: .records)
     private let strings: [String]
-    private var isShared = false
+    private let formats: [SheetDate.Format?]
+    private let from1904: Bool
+    /// What the cell's value is: `s` a shared string, `b` a truth value, nil a number.
+    private var type: String?
+    private var format: SheetDate.Format?
     private var value: String?
     private var isFirstCell = true
     var isFull: Bool { text.isFull }
 
-    init(_ strings: [String]) { self.strings = strings }
+    init(_ strings: [String], _ formats: [SheetDate.Format?], from1904: Bool) {
+      self.strings = strings
+      self.formats = formats
+      self.from1904 = from1904
+    }
 
     func start(_ name: String, _ attributes: [String: String]) {
       switch name {
       case "row": isFirstCell = true
-      case "c": isShared = attributes["t"] == "s"
+      case "c":
+        type = attributes["t"]
+        let style = attributes["s"].flatMap { Int($0) } ?? 0
+        format = formats.indices.contains(style) ? formats[style] : nil
       case "v", "t": value = ""
       default: break
       }
@@ -190,14 +205,23 @@ enum SheetText {
         guard let value else { return }
         if !isFirstCell { text.add("\t") }
         isFirstCell = false
-        if isShared, let place = Int(value), strings.indices.contains(place) {
-          text.add(strings[place])
-        } else {
-          text.add(value)
-        }
+        text.add(shown(value))
         self.value = nil
       case "row": text.breakLine()
       default: break
+      }
+    }
+
+    /// The value as a person sees it.
+    private func shown(_ value: String) -> String {
+      switch type {
+      case "s": Int(value).flatMap { strings.indices.contains($0) ? strings[$0] : nil } ?? value
+      case "b": value == "1" ? "TRUE" : "FALSE"
+      case nil, "n":
+        format.flatMap { format in
+          Double(value).flatMap { SheetDate.text($0, format, from1904: from1904) }
+        } ?? value
+      default: value
       }
     }
 
