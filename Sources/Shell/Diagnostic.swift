@@ -57,7 +57,7 @@ package struct Diagnostic: Hashable, Sendable {
 func sentence(_ error: Errno) -> String { error.description }
 
 /// A path in a sentence, quoted only where it would be misread.
-func quoted(_ path: FilePath) -> String { quoted(PathText.string(path)) }
+func quoted(_ path: FilePath) -> String { quoted(PathText.string(path.asKnown)) }
 
 func quoted(_ path: String) -> String {
   if path.isEmpty { return "." }

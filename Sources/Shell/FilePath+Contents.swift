@@ -31,6 +31,17 @@ extension FilePath {
     if result != 0 { throw Errno(rawValue: errno) }
   }
 
+  /// As a person knows it: of a path through a descriptor of this process (`/proc/self/fd/3/…`), where that
+  /// leads.
+  var asKnown: FilePath {
+    let way = Array(components)
+    guard way.count > 3, way[..<3].map(\.string) == ["proc", "self", "fd"] else { return self }
+    let link = "/proc/self/fd/" + way[3].string
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard readlink(link, &buffer, Int(PATH_MAX)) > 0 else { return self }
+    return FilePath(platformString: buffer).appending(way[4...])
+  }
+
   /// Makes the folder and those above it. - Throws: `Errno`.
   func makeFolders() throws {
     if isEmpty || withPlatformString({ access($0, F_OK) }) == 0 { return }

@@ -27,6 +27,19 @@ package struct ModelLibrary: Sendable {
   /// Where a model of this name is, or would be.
   func folder(of name: String) -> FilePath { folder.appending(name) }
 
+  /// Makes a model's folder and has it filled; where that fails, a folder that was not there goes again.
+  func adding<Model>(_ name: String, _ fill: (FilePath) throws -> Model) throws -> Model {
+    let folder = folder(of: name)
+    let isNew = !FileManager.default.fileExists(atPath: folder.string)
+    do {
+      try folder.makeFolders()
+      return try fill(folder)
+    } catch {
+      if isNew { try? FileManager.default.removeItem(atPath: folder.string) }
+      throw error
+    }
+  }
+
   var entries: [Entry] {
     let used = used
     var entries: [Entry] = []

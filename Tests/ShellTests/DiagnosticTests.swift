@@ -64,3 +64,12 @@ import Testing
   #expect(diagnostic.message == "step 2 (delete): unknown field \"colour\"")
   #expect(diagnostic.status == .failure)
 }
+
+@Test func aPathThroughADescriptorIsSaidAsThePersonKnowsIt() throws {
+  let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+  let file = try FileDescriptor.open(FilePath(folder.path), .readOnly)
+  defer { try? file.close() }
+  let path = FilePath("/proc/self/fd/\(file.rawValue)/.semfs/index.db")
+  #expect(quoted(path) == folder.path + "/.semfs/index.db")
+  #expect(quoted(FilePath("/proc/self/status")) == "/proc/self/status")
+}

@@ -168,10 +168,11 @@ package struct ModelCommand: ShellCommand {
     wishes.passagePrefix = passagePrefix
     let published = try ModelSource(PathText.filePath(source), wishes)
     let folder = library.folder(of: published.name)
-    try folder.makeFolders()
-    try published.install(to: folder)
-    return try show(
-      try SentenceEncoder(folder: folder), in: folder, word: "added", in: context)
+    let model = try library.adding(published.name) { folder in
+      try published.install(to: folder)
+      return try SentenceEncoder(folder: folder)
+    }
+    return try show(model, in: folder, word: "added", in: context)
   }
 
   private func addEndpoint(
