@@ -26,9 +26,11 @@ package struct Indexer: Sendable {
     let forgotten = try ForgottenPaths(store)
     let files = try view.entries(below: FilePath("")).compactMap(Indexer.indexable)
       .filter { !forgotten.contains($0.path) }
-    return try index.update(
+    let report = try index.update(
       to: files, reader: reader(at: view), opener: opener(at: view), shouldStop: shouldStop,
       mayPostpone: mayPostpone, progress: progress)
+    if !report.interrupted { try index.setMark(head.rawValue) }
+    return report
   }
 
   /// The same for what one operation changed.
@@ -65,9 +67,11 @@ package struct Indexer: Sendable {
     let forgotten = try ForgottenPaths(store)
     removed += changed.filter { forgotten.contains($0.path) }.map(\.id)
     changed.removeAll { forgotten.contains($0.path) }
-    return try index.apply(
+    let report = try index.apply(
       changed: changed, removed: removed, reader: reader(at: view), opener: opener(at: view),
       mayPostpone: mayPostpone)
+    if try index.mark() == operation.rawValue - 1 { try index.setMark(operation.rawValue) }
+    return report
   }
 
   /// Whether there is, or ever was, something at a path from the root.

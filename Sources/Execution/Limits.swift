@@ -35,6 +35,8 @@ enum Limits {
   static let sketchedFiles = 20_000
   /// Candidates that are named where a loose name fits several files.
   static let namedCandidates = 10
+  /// Operations that the index has not which are looked at for changes; of more some surely has one.
+  static let operationsLookedAt = 20
   /// Operations that are looked through for the name of a deleted file.
   static let operationsForDeletedNames = 2000
   /// Longest name of a file on Linux (NAME_MAX), in bytes.

@@ -11,6 +11,9 @@ extension PlanRun {
     step.files = chosen.map(\.node)
     step.value = .files(chosen.map(\.found))
     step.summary = "find " + files.words
+    if computesResults, files.query != nil || !files.keywords.isEmpty, files.at == nil {
+      try noteWhatIsNotIndexed()
+    }
   }
 
   func count(_ files: Selection) throws {

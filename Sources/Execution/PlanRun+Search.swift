@@ -100,6 +100,21 @@ extension PlanRun {
     return source
   }
 
+  /// Says where the log has changes that the index has not.
+  func noteWhatIsNotIndexed() throws {
+    guard let index else { return }
+    guard let mark = try index.mark() else {
+      return note("not everything is indexed yet: semfs index goes on")
+    }
+    guard head.rawValue > mark else { return }
+    let isBehind =
+      try head.rawValue - mark > Limits.operationsLookedAt
+      || (mark + 1...head.rawValue).contains {
+        try store.operation(OperationID(rawValue: $0))?.changeCount ?? 0 > 0
+      }
+    if isBehind { note("what was recorded since @\(mark) is not indexed yet: semfs index") }
+  }
+
   /// What answers about nodes of the head are checked against.
   func source(of nodes: [WorkingNode]) -> AnswerSource {
     tree.isPristine ? answerSource : AnswerSource(reader(of: tree, nodes: nodes))

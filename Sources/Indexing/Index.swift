@@ -263,11 +263,39 @@ package final class Index: Sendable {
     }
   }
 
+  /// Up to where the log was brought in, as whoever wrote here counts; nil: never wholly.
+  package func mark() throws -> Int64? {
+    try reading { db in
+      try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT value FROM meta WHERE key = 'operation'"))
+    }
+  }
+
+  package func setMark(_ mark: Int64) throws {
+    try writing {
+      try pool.write { db in
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO meta VALUES ('operation', ?)", arguments: [mark])
+      }
+    }
+  }
+
   /// What is indexed and what is pending: files, passages, passages without a vector, bytes of
   /// index.db with its log.
-  package func status() throws -> (files: Int, passages: Int, pendingVectors: Int, bytes: Int64) {
+  ///
+  /// Where `model` is another than the one that answers, every passage waits for its vector.
+  package func status(model: String? = nil) throws -> (
+    files: Int, passages: Int, pendingVectors: Int, bytes: Int64
+  ) {
     let counts = try reading { db in
-      (
+      let successor = try VectorTable.successor(db)
+      var pending = VectorTable.pending(successor)
+      if let model, successor == nil, let answering = try VectorTable.answering(db),
+        answering.name != model
+      {
+        pending = "vector IS NOT 0"
+      }
+      return (
         try Int.fetchOne(db, sql: "SELECT count(*) FROM file") ?? 0,
         try Int.fetchOne(
           db,
@@ -277,7 +305,7 @@ package final class Index: Sendable {
         try Int.fetchOne(
           db,
           sql: """
-            SELECT count(*) FROM passage WHERE \(VectorTable.pending(VectorTable.successor(db)))
+            SELECT count(*) FROM passage WHERE \(pending)
               AND EXISTS (SELECT 1 FROM file WHERE document = passage.id >> \(Limits.passageBits))
             """) ?? 0
       )

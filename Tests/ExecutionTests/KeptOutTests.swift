@@ -204,4 +204,19 @@ import Testing
     let ranked = try found(tree, #"{"op":"retrieve","query":"opens","keywords":["university"]}"#)
     #expect(ranked == ["university.txt"])
   }
+
+  @Test func whatIsNotIndexedYetIsSaid() throws {
+    let (tree, index) = try indexed(["a.txt": "zebracorn\n"])
+    let step = #"{"op":"retrieve","query":"zebracorn"}"#
+    #expect(try tree.step(step).results.first?.notes == [])
+    let mark = try #require(try index.mark())
+    try tree.write("b.txt", "zebracorn too\n")
+    try tree.scan()
+    #expect(
+      try tree.step(step).results.first?.notes == [
+        "what was recorded since @\(mark) is not indexed yet: semfs index"
+      ])
+    _ = try Indexer(store: tree.store, index: index).apply(tree.store.head())
+    #expect(try tree.step(step).results.first?.notes == [])
+  }
 }

@@ -48,7 +48,7 @@ import GRDB
 /// `codes` (int8), in the machine's byte order; a vector is scale × code. PostingLists keeps
 /// lists of even size.
 ///
-/// **meta**: `rules`, a digest of the ignore rules; `vectorStamp`, which rises with every change of
+/// **meta**: `operation`, up to where the log was brought in (Index.mark); `rules`, a digest of the ignore rules; `vectorStamp`, which rises with every change of
 /// posting lists.
 enum Schema {
   /// Raised when a table changes: an index of another format is made anew.

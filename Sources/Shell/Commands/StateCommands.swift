@@ -137,10 +137,10 @@ struct StoreStatus {
     mount = location.mount
     head = try workspace.store.operation(workspace.store.head())
     snapshots = try workspace.store.snapshots().count
-    // The model is not needed to count.
     index =
       workspace.hasIndex
-      ? try Index.open(at: workspace.indexPath, embedder: nil).status() : nil
+      ? try Index.open(at: workspace.indexPath, embedder: nil)
+        .status(model: (try? workspace.embedder())?.name) : nil
     timeZone = workspace.context.timeZone
   }
 
