@@ -107,6 +107,8 @@ extension PlanRun {
       path: path.text, kind: kind, size: size, modified: node.modified.date,
       permissions: String(format: "%04o", Int(node.permissions)), owner: Users.name(of: node.owner),
       author: document?.author, title: document?.title)
+    info.written = document?.written.map { Timestamp(rawValue: $0).date }
+    info.language = document?.language
     info.tags = node.tags
     if node.id != nil { info.versions = try store.versions(of: path).count }
     if node.kind == .file, let sentence = try Summarizer(texts: [text(of: node, in: 1)]).lead {

@@ -239,6 +239,9 @@ package struct FileInfo: Codable, Sendable {
   package var owner: String
   package var author: String?
   package var title: String?
+  /// When the document says that it was written, and in which language.
+  package var written: Date?
+  package var language: String?
   package var versions: Int
   package var tags: [String]
   package var summary: String?

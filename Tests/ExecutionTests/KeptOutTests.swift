@@ -219,4 +219,21 @@ import Testing
     _ = try Indexer(store: tree.store, index: index).apply(tree.store.head())
     #expect(try tree.step(step).results.first?.notes == [])
   }
+
+  @Test func infoSaysWhatADocumentSaysOfItself() throws {
+    let page = """
+      <html lang="de"><head><title>Obst</title><meta name="date" content="2024-03-05"></head>
+      <body><p>Birnen.</p></body></html>
+      """
+    let (tree, _) = try indexed(["obst.html": page])
+    guard
+      case .info(let info)? = try tree.step(#"{"op":"info","paths":["obst.html"]}"#).results.first?
+        .value
+    else {
+      Issue.record("no info")
+      return
+    }
+    #expect(info.first?.language == "de")
+    #expect(info.first?.written != nil)
+  }
 }

@@ -197,6 +197,8 @@ extension FileInfo {
       $0.add("owner", owner)
       $0.add("author", author)
       $0.add("title", title)
+      if let written { $0.add("written", written) }
+      $0.add("language", language)
       $0.add("versions", versions)
       $0.add("tags", strings: tags)
       $0.add("summary", summary)

@@ -139,6 +139,8 @@ extension OutcomeRenderer {
     ]
     if let title = file.title { rows.append(("title", title)) }
     if let author = file.author { rows.append(("author", author)) }
+    if let written = file.written { rows.append(("written", time(written))) }
+    if let language = file.language { rows.append(("language", language)) }
     rows.append(("versions", String(file.versions)))
     if !file.tags.isEmpty { rows.append(("tags", file.tags.joined(separator: ", "))) }
     if let summary = file.summary { rows.append(("summary", summary)) }
