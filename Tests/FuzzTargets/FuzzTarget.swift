@@ -45,7 +45,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     let data = Data(bytes.dropFirst())
     switch TextExtraction.sign(of: data) {
     case .magic(_, .pdf), .magic(_, .image), .magic(_, .media), .magic(_, .database): return
-    case .empty, .magic, .binary, .roff, .text: break
+    case .empty, .magic, .binary, .secret, .roff, .text: break
     }
     guard let text = TextExtraction.text(of: Contents(name: name, data: data)) else { return }
     hold(text)

@@ -109,6 +109,8 @@ struct JSONFormatTests {
   /// A line of sh, and the row of the table that its output must be as.
   private static let examples: [(line: String, row: String)] = [
     ("semfs index --no-vectors --json", "index"), ("semfs find --json --explain hive", "find"),
+    ("semfs grep --json hive", "grep"), ("semfs why --json a.csv blob.bin", "why"),
+    ("semfs forget b.csv 2>&1; semfs forget --json; semfs forget --remember b.csv 2>&-", "forget"),
     ("semfs count --json -q hive", "count"), ("semfs list --json", "list"),
     ("semfs read --json a.csv", "read"), ("semfs read --json blob.bin", "read"),
     ("semfs info --json garden/bees.txt", "info"), ("semfs summarize --json kitchen", "summarize"),
