@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
@@ -41,22 +42,24 @@ int semfs_statx(int directory, const char *path, int flags, struct stat *status,
   return 0;
 }
 
-static __thread uid_t thread_uid;
-static __thread gid_t thread_gid;
-
-void semfs_thread_as(uid_t uid, gid_t gid) {
-  // The group first: giving up uid 0 gives up the right to choose a group.
-  if (thread_uid != uid && thread_uid != 0) setfsuid(0), thread_uid = 0;
-  if (thread_gid != gid) setfsgid(gid), thread_gid = gid;
-  if (thread_uid != uid) setfsuid(uid), thread_uid = uid;
+int semfs_thread_as(uid_t uid, gid_t gid, const gid_t *groups, size_t count) {
+  // The groups first: where they are refused, nothing is changed. glibc's setgroups(3) is the whole process's.
+  if (syscall(SYS_setgroups, count, groups) < 0) return -1;
+  setfsgid(gid);
+  setfsuid(uid);
+  return 0;
 }
 
+static __thread mode_t thread_umask;
 static __thread int has_own_umask;
 
-void semfs_thread_without_umask(void) {
-  if (has_own_umask) return;
+int semfs_thread_umask(mode_t mask) {
+  if (has_own_umask && thread_umask == mask) return 0;
+  if (!has_own_umask && unshare(CLONE_FS) < 0) return -1;
   has_own_umask = 1;
-  if (unshare(CLONE_FS) == 0) umask(0);
+  thread_umask = mask;
+  umask(mask);
+  return 0;
 }
 
 ssize_t semfs_fuse_read(int file, void *buffer, size_t size, void *unused) {

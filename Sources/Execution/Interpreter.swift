@@ -12,16 +12,22 @@ import SystemPackage
 /// transaction of the log, and reads each effect back from the disk before the transaction ends.
 package final class Interpreter: Sendable {
   package let store: Store
-  let index: Index?
+  private let findIndex: @Sendable () -> Index?
+  var index: Index? { findIndex() }
   /// Whether the log is told every change of the tree, by a mount: then the tree is not searched for
   /// changes before it is put back, or gone through.
   let isTold: Bool
 
   /// `index` nil: what needs one fails with `ExecutionError.noIndex`.
-  package init(store: Store, index: Index?, isTold: Bool = false) {
+  package convenience init(store: Store, index: Index?, isTold: Bool = false) {
+    self.init(store: store, isTold: isTold) { index }
+  }
+
+  /// `findIndex` is asked anew for each plan: an index may be made while this lives.
+  package init(store: Store, isTold: Bool, findIndex: @escaping @Sendable () -> Index?) {
     self.store = store
-    self.index = index
     self.isTold = isTold
+    self.findIndex = findIndex
   }
 
   /// What the plan would do, counted. Changes nothing of the tree; where the disk differs from the log

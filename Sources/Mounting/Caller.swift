@@ -18,49 +18,54 @@ struct Caller: Hashable, Sendable {
   /// The kernel, acting for a program that is not named.
   static var kernel: Caller { Caller(uid: geteuid(), gid: getegid(), pid: 0) }
 
-  /// Who it is, for the log. Reads /proc, so once per change and not per write. nil where the program
-  /// is gone or the kernel acts.
-  var actor: Actor? {
-    guard pid > 0, let status = Self.readSmallFile("/proc/\(pid)/status") else { return nil }
+  /// Who it is, for the log, and the supplementary groups that it is in. Reads /proc, so once per change
+  /// and not per write. nil where the program is gone or the kernel acts.
+  var identity: (actor: Actor, groups: [gid_t])? {
+    guard pid > 0, let status = readProcFile("/proc/\(pid)/status") else { return nil }
     guard let program = Self.field("Name:", in: status),
-      let group = Self.field("Tgid:", in: status).flatMap({ pid_t($0) })
+      let leader = Self.field("Tgid:", in: status).flatMap({ pid_t($0) })
     else { return nil }
-    guard group != pid, let leader = Self.readSmallFile("/proc/\(group)/comm") else {
-      return Actor(uid: uid, pid: group, program: program)
+    let groups = (Self.field("Groups:", in: status) ?? "").split(separator: " ")
+      .compactMap { gid_t($0) }
+    var actor = Actor(uid: uid, pid: leader, program: program)
+    if leader != pid, let name = readProcFile("/proc/\(leader)/comm") {
+      actor.program = String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
-    return Actor(uid: uid, pid: group, program: leader.filter { $0 != "\n" })
+    return (actor, groups)
   }
 
-  private static func field(_ name: String, in status: String) -> String? {
-    for line in status.split(separator: "\n") where line.hasPrefix(name) {
-      return String(line.dropFirst(name.count).drop { $0 == "\t" || $0 == " " })
+  private static func field(_ name: String, in status: [UInt8]) -> String? {
+    for line in status.split(separator: UInt8(ascii: "\n")) where line.starts(with: name.utf8) {
+      let value = line.dropFirst(name.utf8.count).drop { $0 == UInt8(ascii: "\t") }
+      return String(decoding: value, as: UTF8.self)
     }
     return nil
   }
 
-  private static func readSmallFile(_ path: String) -> String? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    return withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { buffer -> String? in
-      guard let base = buffer.baseAddress else { return nil }
-      let count = read(file, base, buffer.count)
-      guard count > 0 else { return nil }
-      return String(decoding: UnsafeRawBufferPointer(start: base, count: count), as: UTF8.self)
-    }
-  }
-
-  /// Runs `body` on this thread so that what it creates belongs to the caller. A process that is not
-  /// root's creates as itself.
-  func creating<R>(_ body: () throws(Errno) -> R) throws(Errno) -> R {
-    semfs_thread_without_umask()
-    guard Self.isRoot else { return try body() }
-    semfs_thread_as(uid, gid)
-    defer { semfs_thread_as(0, 0) }
+  /// Runs `body` on this thread with the caller's rights on the disk: what it creates belongs to the
+  /// caller. A process that is not root's does it as itself.
+  /// - Parameter groups: the caller's supplementary groups.
+  func acting<R>(in groups: [gid_t], _ body: () throws(Errno) -> R) throws(Errno) -> R {
+    guard Self.isRoot, uid != 0 || gid != 0 else { return try body() }
+    try checked(semfs_thread_as(uid, gid, groups, groups.count))
+    defer { semfs_thread_as(0, 0, Self.ownGroups, Self.ownGroups.count) }
     return try body()
   }
 
   static let isRoot = geteuid() == 0
+
+  private static let ownGroups: [gid_t] = {
+    var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
+    let count = getgroups(Int32(groups.count), &groups)
+    return Array(groups.prefix(max(0, Int(count))))
+  }()
+}
+
+/// The mode that a program gives to what it makes. The disk masks it: by the access list that the folder
+/// hands down, where it has one, else by the umask.
+struct NewMode {
+  var bits: mode_t
+  var umask: mode_t
 }
 
 /// Who was asked about lately: /proc is read once for a program's many changes.
@@ -74,6 +79,7 @@ final class ActorCache: Sendable {
 
   private struct Known {
     let actor: Actor
+    let groups: [gid_t]
     let asked: ContinuousClock.Instant
     /// Files that it made since.
     var files = 0
@@ -93,17 +99,23 @@ final class ActorCache: Sendable {
     return files >= Self.manyFiles ? actor : nil
   }
 
-  func actor(of caller: Caller) -> Actor? {
+  func actor(of caller: Caller) -> Actor? { known(caller)?.actor }
+
+  /// The supplementary groups of the caller; those of a program that is gone count as none.
+  func groups(of caller: Caller) -> [gid_t] { known(caller)?.groups ?? [] }
+
+  private func known(_ caller: Caller) -> Known? {
     guard caller.pid > 0 else { return nil }
     let now = ContinuousClock.now
     if let found = known.withLock({ $0[caller] }), now - found.asked < Self.lifetime {
-      return found.actor
+      return found
     }
-    guard let actor = caller.actor else { return nil }
+    guard let identity = caller.identity else { return nil }
+    let new = Known(actor: identity.actor, groups: identity.groups, asked: now)
     known.withLock { known in
       if known.count >= Self.most { known = [:] }
-      known[caller] = Known(actor: actor, asked: now)
+      known[caller] = new
     }
-    return actor
+    return new
   }
 }

@@ -11,20 +11,21 @@ final class Capturer: ChangeRecorder {
   private let store: Store
   private let exclusion: Exclusion
   private let queue = CaptureQueue()
-  private let indexing: IndexFollower?
+  private let indexing: IndexFollower
   private let log: Logger
   private let ended = DispatchSemaphore(value: 0)
 
-  init(store: Store, indexer: Indexer?, log: Logger) throws {
+  init(store: Store, index: MountedIndex, firstIndexQuiet: Double?, log: Logger) throws {
     self.store = store
     self.log = log
     let patterns = try store.setting(Exclusion.setting)?.split(whereSeparator: \.isNewline)
     exclusion = Exclusion(patterns: patterns?.map(String.init) ?? Exclusion.standardPatterns)
-    indexing = indexer.map { IndexFollower(indexer: $0, log: log) }
+    indexing = IndexFollower(
+      store: store, index: index, firstIndexQuiet: firstIndexQuiet, log: log)
   }
 
   func start() {
-    indexing?.start()
+    indexing.start()
     DetachedThread.start { [self] in
       captureAll()
       ended.signal()
@@ -36,7 +37,7 @@ final class Capturer: ChangeRecorder {
       do {
         let operation = try capture(batch)
         queue.finish(nil)
-        if let operation { indexing?.follow(operation.id) }
+        if let operation { indexing.follow(operation.id) }
       } catch {
         log.error("cannot record changes", metadata: ["error": "\(error)"])
         queue.finish(Errno(error))
@@ -79,11 +80,11 @@ final class Capturer: ChangeRecorder {
   func settle(seconds: Double) throws(Errno) -> Bool {
     let deadline = Date(timeIntervalSinceNow: seconds)
     guard try queue.drain(until: deadline) else { return false }
-    return indexing?.wait(until: deadline) ?? true
+    return indexing.wait(until: deadline)
   }
 
   /// An operation that was made in this process by other means: the index is to follow it too.
-  func follow(_ operation: OperationID) { indexing?.follow(operation) }
+  func follow(_ operation: OperationID) { indexing.follow(operation) }
 
   /// Captures what is left and ends the threads. What cannot be captured is found by the next scan.
   func stop() {
@@ -92,6 +93,6 @@ final class Capturer: ChangeRecorder {
       log.error("changes are left to the scan at the next start")
       queue.abandon()
     }
-    indexing?.stop(seconds: 10)
+    indexing.stop(seconds: 10)
   }
 }

@@ -32,8 +32,14 @@ final class FuseLoop: @unchecked Sendable {
     var helpers = 0
   }
 
+  /// How long a request may still be answered once the mount is gone.
+  private static let answerSeconds = 5.0
+
   private let session: OpaquePointer
   private let device: Int32
+  /// Readable once nothing more is to be read from the device.
+  private let end: Int32
+  private let endOfEnd: Int32
   /// Work on the counts only.
   private let crew = Mutex(Crew())
   private let calls = DispatchSemaphore(value: 0)
@@ -42,16 +48,35 @@ final class FuseLoop: @unchecked Sendable {
   private let turn = Atomic<UInt64>(0)
   /// Requests that were read by who has the turn.
   private let count = Atomic<UInt64>(0)
+  private let hasStopped = Atomic(false)
   private let overseerSleeps = Atomic(false)
   private let overseerCalls = DispatchSemaphore(value: 0)
 
   init(session: OpaquePointer, device: Int32) {
     self.session = session
     self.device = device
+    var ends: [Int32] = [-1, -1]
+    if pipe(&ends) == 0 { for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) } }
+    (end, endOfEnd) = (ends[0], ends[1])
   }
 
-  /// Serves until the mount is gone.
-  func run() {
+  deinit {
+    close(end)
+    if !hasStopped.load(ordering: .relaxed) { close(endOfEnd) }
+  }
+
+  /// Has `run` return.
+  func stop() {
+    guard !hasStopped.exchange(true, ordering: .relaxed) else { return }
+    fuse_session_exit(session)
+    // Its reader sees the end of the pipe.
+    close(endOfEnd)
+    ends.signal()
+  }
+
+  /// Serves until the mount is gone, or `stop`.
+  /// - Returns: false where a thread still answers; it uses the session.
+  func run() -> Bool {
     let flags = fcntl(device, F_GETFL)
     _ = fcntl(device, F_SETFL, flags | O_NONBLOCK)
     let overseen = DispatchSemaphore(value: 0)
@@ -60,9 +85,13 @@ final class FuseLoop: @unchecked Sendable {
       overseen.signal()
     }
     call(.turn)
-    while crew.withLock({ $0.threads > 0 }) { ends.wait() }
+    while crew.withLock({ $0.threads > 0 }) {
+      let limit = isOver ? DispatchTime.now() + Self.answerSeconds : .distantFuture
+      if ends.wait(timeout: limit) == .timedOut { break }
+    }
     overseerCalls.signal()
     overseen.wait()
+    return crew.withLock { $0.threads == 0 }
   }
 
   private var isOver: Bool { fuse_session_exited(session) != 0 }
@@ -89,7 +118,7 @@ final class FuseLoop: @unchecked Sendable {
   }
 
   private func work() {
-    var reader = Reader(session: session, device: device)
+    var reader = Reader(session: session, device: device, end: end)
     defer { reader.free() }
     while !isOver {
       crew.withLock { $0.waiting += 1 }
@@ -179,20 +208,30 @@ final class FuseLoop: @unchecked Sendable {
 private struct Reader {
   private let session: OpaquePointer
   private let device: Int32
+  private let end: Int32
   private var buffer = fuse_buf()
   private var patience = Patience()
   /// Requests in a row that were there already, and when the first of them was read.
   private var waiting = 0
   private var waitingSince: UInt64 = 0
 
-  init(session: OpaquePointer, device: Int32) {
+  init(session: OpaquePointer, device: Int32, end: Int32) {
     self.session = session
     self.device = device
+    self.end = end
   }
 
   func free() { Glibc.free(buffer.mem) }
 
-  mutating func answer() { fuse_session_process_buf(session, &buffer) }
+  mutating func answer() {
+    // libfuse 3.14 knows no TMPFILE. It is CREATE with a name that no file has, which the kernel gives it.
+    if buffer.size >= Self.headerSize, operation == Self.makeUnnamed {
+      buffer.mem?.storeBytes(of: Self.create, toByteOffset: 4, as: UInt32.self)
+    }
+    fuse_session_process_buf(session, &buffer)
+  }
+
+  private var operation: UInt32? { buffer.mem?.loadUnaligned(fromByteOffset: 4, as: UInt32.self) }
 
   /// Reads the next request; false where the mount is gone.
   mutating func read() -> Bool {
@@ -210,8 +249,9 @@ private struct Reader {
         fuse_session_exit(session)
         return false
       }
-      var event = pollfd(fd: device, events: Int16(POLLIN), revents: 0)
-      _ = poll(&event, 1, -1)
+      var events = [device, end].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      _ = poll(&events, 2, -1)
+      guard events[1].revents == 0 else { return false }
     }
   }
 
@@ -234,7 +274,7 @@ private struct Reader {
     guard let memory = buffer.mem, buffer.size >= Self.headerSize else { return true }
     let node = memory.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
     if VirtualTree.isVirtual(node) || buffer.size > Self.manyBytes { return true }
-    let operation = memory.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+    guard let operation else { return true }
     if operation == Self.read, buffer.size >= Self.readSize {
       return memory.loadUnaligned(fromByteOffset: 56, as: UInt32.self) > Self.manyBytes
     }
@@ -246,6 +286,8 @@ private struct Reader {
   private static let headerSize = 40
   private static let readSize = 80
   private static let read: UInt32 = 15
+  private static let create: UInt32 = 35
+  private static let makeUnnamed: UInt32 = 51
   /// FSYNC, FSYNCDIR, FALLOCATE, COPY_FILE_RANGE, SYNCFS.
   private static let longOperations: Set<UInt32> = [20, 30, 43, 47, 50]
   private static let manyBytes = 64 << 10

@@ -101,6 +101,7 @@ extension FuseOperations {
       let request = FuseRequest(raw: raw!)
       request.attempt { (service) throws(Errno) in
         try service.real(number)
+        guard FileMark(name!) == nil else { throw .notPermitted }
         try service.tree.removeExtendedAttribute(name!, of: number, by: request.caller)
         request.replyDone()
       }

@@ -35,8 +35,15 @@ extension FuseOperations {
       request.attempt { (service) throws(Errno) in
         guard let info else { throw .invalidArgument }
         try service.real(parent)
-        let (node, file, keeps) = try service.tree.create(
-          name!, in: parent, mode: mode, flags: info.pointee.flags, by: request.caller)
+        let mode = request.newMode(mode)
+        let flags = info.pointee.flags
+        // The name of an O_TMPFILE (`FuseLoop`).
+        let isUnnamed = strcmp(name!, "/") == 0
+        let (node, file, keeps) =
+          isUnnamed
+          ? try service.tree.createUnnamed(in: parent, mode: mode, flags: flags, by: request.caller)
+          : try service.tree.create(
+            name!, in: parent, mode: mode, flags: flags, by: request.caller)
         var status = node.stat
         var reply = semfs_create_reply()
         // An empty file cannot be written through a mapping; whatever makes it longer is a request, or

@@ -27,7 +27,7 @@ enum FuseOperations {
     table.`init` = { userdata, connection in
       guard let userdata, let connection else { return }
       let service = Unmanaged<FuseService>.fromOpaque(userdata).takeUnretainedValue()
-      FuseOperations.negotiate(&connection.pointee, service.times)
+      FuseOperations.negotiate(&connection.pointee, service)
       let capable = connection.pointee.capable
       service.noteKernel(opensFolders: capable & UInt32(FUSE_CAP_NO_OPENDIR_SUPPORT) == 0)
     }
@@ -40,14 +40,19 @@ enum FuseOperations {
   }
 
   /// Says explicitly what we want: the library's defaults differ from version to version.
-  nonisolated private static func negotiate(_ connection: inout fuse_conn_info, _ times: CacheTimes)
-  {
+  nonisolated private static func negotiate(
+    _ connection: inout fuse_conn_info, _ service: FuseService
+  ) {
     var wanted: Int32 =
       FUSE_CAP_ASYNC_READ | FUSE_CAP_ATOMIC_O_TRUNC | FUSE_CAP_SPLICE_WRITE | FUSE_CAP_SPLICE_MOVE
       | FUSE_CAP_READDIRPLUS | FUSE_CAP_READDIRPLUS_AUTO | FUSE_CAP_ASYNC_DIO
       | FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_CACHE_SYMLINKS
+    // What is made is masked by the disk, which knows whether the folder hands an access list down.
+    wanted |= FUSE_CAP_DONT_MASK
+    // Has the kernel check access lists, and modes, which for root alone it need not.
+    if service.isChecked { wanted |= FUSE_CAP_POSIX_ACL }
     // Pages are dropped when we say so, or when others may have changed the file.
-    wanted |= times.trustsCaches ? FUSE_CAP_EXPLICIT_INVAL_DATA : FUSE_CAP_AUTO_INVAL_DATA
+    wanted |= service.times.trustsCaches ? FUSE_CAP_EXPLICIT_INVAL_DATA : FUSE_CAP_AUTO_INVAL_DATA
     // Not SPLICE_READ: every request would be read through a pipe, for the few that are large writes.
     // Not WRITEBACK_CACHE: written bytes would reach us after the program's `close` of another file.
     connection.want = UInt32(bitPattern: wanted) & connection.capable
@@ -91,6 +96,7 @@ enum FuseOperations {
       fuse_reply_none(raw)
     }
     table.mknod = { raw, parent, name, mode, device in
+      let mode = FuseRequest(raw: raw!).newMode(mode)
       FuseOperations.replyEntry(raw) { (service, caller) throws(Errno) in
         try service.real(parent)
         return try service.tree.makeNode(name!, in: parent, mode: mode, device: device, by: caller)
@@ -103,6 +109,7 @@ enum FuseOperations {
           try virtual.makeFolder(name!, in: parent, request)
         }
       }
+      let mode = request.newMode(mode)
       FuseOperations.replyEntry(raw) { (service, caller) throws(Errno) in
         try service.real(parent)
         return try service.tree.makeFolder(name!, in: parent, mode: mode, by: caller)

@@ -16,6 +16,11 @@ struct FuseRequest {
     return Caller(uid: context.pointee.uid, gid: context.pointee.gid, pid: context.pointee.pid)
   }
 
+  /// `bits` of a request that makes something, with the umask of its program.
+  func newMode(_ bits: mode_t) -> NewMode {
+    NewMode(bits: bits, umask: fuse_req_ctx(raw)?.pointee.umask ?? 0)
+  }
+
   // A reply that fails has lost its program or its mount: there is nobody left to tell.
 
   /// A disk below us that went away is no end of this mount, which ENOTCONN would say.

@@ -23,12 +23,15 @@ final class FuseService: Sendable {
   let tree: MountedTree
   let virtual: VirtualTree?
   let isInPlace: Bool
+  /// Whether the kernel checks permissions (`MountOptions.isChecked`).
+  let isChecked: Bool
   /// Whether the kernel tells of the opening of folders. Where several users enter it has to, because a
   /// virtual folder holds other names for each.
   private let asksToOpenFolders = Atomic(true)
 
-  init(tree: MountedTree, virtual: VirtualTree?, isInPlace: Bool) {
+  init(tree: MountedTree, virtual: VirtualTree?, isInPlace: Bool, isChecked: Bool) {
     self.tree = tree
+    self.isChecked = isChecked
     self.virtual = virtual
     self.isInPlace = isInPlace
   }

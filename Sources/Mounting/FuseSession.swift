@@ -13,6 +13,7 @@ final class FuseSession: @unchecked Sendable {
   private let operations: UnsafeMutablePointer<fuse_lowlevel_ops>
   private let service: Unmanaged<FuseService>
   private let device: Int32
+  private let loop: FuseLoop
 
   /// Takes ownership of `device`. - Throws: `MountError.noFuse`.
   init(device: Int32, service: FuseService, debug: Bool) throws {
@@ -37,6 +38,7 @@ final class FuseSession: @unchecked Sendable {
       throw MountError.noFuse(reason: "libfuse made no session")
     }
     session = created
+    loop = FuseLoop(session: created, device: device)
     var io = fuse_custom_io()
     io.read = semfs_fuse_read
     io.writev = semfs_fuse_writev
@@ -52,8 +54,25 @@ final class FuseSession: @unchecked Sendable {
     service.release()
   }
 
-  /// Serves until the mount is gone.
-  func run() { FuseLoop(session: session, device: device).run() }
+  /// Serves until the mount is gone, or `stop`.
+  func run() {
+    // A thread that still answers keeps the session for good.
+    if !loop.run() { _ = Unmanaged.passRetained(self) }
+    releaseDevice()
+  }
+
+  /// Has the kernel refuse whoever still asks, now and not at the end of the process; what is left to be
+  /// answered goes nowhere.
+  private func releaseDevice() {
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    guard null >= 0 else { return }
+    dup2(null, device)
+    _ = fcntl(device, F_SETFD, FD_CLOEXEC)
+    close(null)
+  }
+
+  /// Has `run` return although the kernel may have more to ask, which fails once the device is closed.
+  func stop() { loop.stop() }
 
   // MARK: Passthrough
 

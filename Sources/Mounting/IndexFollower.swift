@@ -7,7 +7,8 @@ import Indexing
 import Logging
 
 /// Brings the index after the log, on a thread of its own, at idle priority; vectors wait while the machine
-/// runs on its battery.
+/// runs on its battery. Where there is no index, the first is made once programs are quiet, and nobody waits
+/// for it.
 ///
 /// `@unchecked`: all state is behind `condition`.
 final class IndexFollower: @unchecked Sendable {
@@ -16,30 +17,45 @@ final class IndexFollower: @unchecked Sendable {
   /// How often the power supply is asked for while vectors wait for it.
   private static let batterySeconds = 30.0
 
-  private let indexer: Indexer
+  /// The first index is made after so long at the latest, however busy programs are.
+  private static let firstIndexSeconds = 300.0
+
+  private let store: Store
+  private let index: MountedIndex
+  private let firstIndexQuiet: Double?
   private let log: Logger
   private let condition = NSCondition()
   private var waiting: [OperationID] = []
+  private var latest = Date()
+  /// Whether the index was at the head of the log once: from then on it is waited for.
+  private var keepsUp = false
   private var isBusy = false
   /// Whether vectors were left for the time when the machine is plugged in again.
   private var owesVectors = false
   private var isStopping = false
   private var hasEnded = false
 
-  init(indexer: Indexer, log: Logger) {
-    self.indexer = indexer
+  /// - Parameter firstIndexQuiet: makes the first index when nothing was recorded for so many seconds;
+  ///   nil: waits for somebody else to make it.
+  init(store: Store, index: MountedIndex, firstIndexQuiet: Double?, log: Logger) {
+    self.store = store
+    self.index = index
+    self.firstIndexQuiet = firstIndexQuiet
     self.log = log
   }
 
   func start() {
-    condition.withLock { isBusy = true }
+    let isThere = index.current != nil
+    condition.withLock {
+      isBusy = true
+      keepsUp = isThere
+      latest = Date()
+    }
     DetachedThread.start { [self] in
       // Whoever works on the machine comes first; the threads and readers that this one starts
       // are as patient.
       semfs_thread_idle()
-      // What was recorded while nobody followed.
-      update()
-      while let operations = next() { index(operations) }
+      follow()
       condition.withLock {
         hasEnded = true
         condition.broadcast()
@@ -47,18 +63,69 @@ final class IndexFollower: @unchecked Sendable {
     }
   }
 
+  private func follow() {
+    guard let indexer = firstIndexer() else { return }
+    // What was recorded while nobody followed.
+    update(indexer)
+    condition.withLock { keepsUp = true }
+    while let operations = next() { apply(operations, indexer) }
+  }
+
+  /// Returns once there is an index, found or made; nil where the mount ends before.
+  private func firstIndexer() -> Indexer? {
+    guard index.mayAppear else { return nil }
+    let deadline = Date(timeIntervalSinceNow: Self.firstIndexSeconds)
+    var quiet = firstIndexQuiet
+    var isQuiet = false
+    while true {
+      do {
+        if let found = isQuiet ? try index.made() : index.current {
+          return Indexer(store: store, index: found)
+        }
+      } catch {
+        log.error("cannot make an index", metadata: ["error": "\(error)"])
+        quiet = nil
+      }
+      guard let occasion = waitForOccasion(quiet: quiet, until: deadline) else { return nil }
+      isQuiet = occasion == .quiet
+    }
+  }
+
+  private enum Occasion { case operation, quiet }
+
+  /// Waits until something is recorded, after which an index may be there that somebody made, or until the
+  /// time has come to make it; nil where the mount ends.
+  private func waitForOccasion(quiet: Double?, until deadline: Date) -> Occasion? {
+    condition.lock()
+    defer { condition.unlock() }
+    let known = latest
+    while !isStopping {
+      if latest > known { return .operation }
+      let due = quiet.map { min(latest.addingTimeInterval($0), deadline) }
+      guard let due else {
+        condition.wait()
+        continue
+      }
+      if due <= Date() { return .quiet }
+      _ = condition.wait(until: due)
+    }
+    return nil
+  }
+
   func follow(_ operation: OperationID) {
     condition.withLock {
       waiting.append(operation)
+      latest = Date()
       condition.broadcast()
     }
   }
 
-  /// Returns once nothing waits. - Returns: false where time ran out.
+  /// Returns once nothing waits; at once while the first index is being made.
+  /// - Returns: false where time ran out.
   func wait(until deadline: Date) -> Bool {
     condition.lock()
     defer { condition.unlock() }
-    while !waiting.isEmpty || isBusy {
+    while keepsUp, !waiting.isEmpty || isBusy {
       if hasEnded || !condition.wait(until: deadline) { return false }
     }
     return true
@@ -96,15 +163,17 @@ final class IndexFollower: @unchecked Sendable {
     return waiting
   }
 
-  private func index(_ operations: [OperationID]) {
-    guard !operations.isEmpty, operations.count <= Self.manyOperations else { return update() }
+  private func apply(_ operations: [OperationID], _ indexer: Indexer) {
+    guard !operations.isEmpty, operations.count <= Self.manyOperations else {
+      return update(indexer)
+    }
     for operation in operations {
       do {
         note(try indexer.apply(operation, mayPostpone: PowerSupply.isOnBattery))
       } catch {
         log.error(
           "cannot index", metadata: ["operation": "\(operation.rawValue)", "error": "\(error)"])
-        return update()
+        return update(indexer)
       }
     }
   }
@@ -113,7 +182,7 @@ final class IndexFollower: @unchecked Sendable {
     condition.withLock { owesVectors = report.isPostponed }
   }
 
-  private func update() {
+  private func update(_ indexer: Indexer) {
     do {
       note(
         try indexer.update(

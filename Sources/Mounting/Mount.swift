@@ -16,19 +16,21 @@ package enum Mount {
   /// captured again once the mount covers the tree, before it answers: from then on nothing escapes.
   /// `describe` makes the sentences of an
   /// error that crosses the socket to a `MountClient`, where it arrives as `MountError.refused`.
+  /// `openIndex` opens or makes an index where there is none, or none yet.
   /// `ready` is called, on another thread, once the mount answers.
   /// - Throws: `MountError`, `HistoryError`.
   package static func serve(
-    store: Store, index: Index?, options: MountOptions, answerer: PromptAnswerer? = nil,
+    store: Store, index: Index?, openIndex: IndexOpener? = nil, options: MountOptions,
+    answerer: PromptAnswerer? = nil,
     describe: @escaping ErrorDescriber, ready: @escaping @Sendable () -> Void
   ) throws {
     let point = MountPoint(path: options.mountPoint ?? store.tree.path)
     try prepare(point, tree: store.tree.path)
     if options.ownsProcess { ownProcess() }
     let captures = options.captures && !options.readOnly
-    if captures {
-      _ = try store.scan(draft: OperationDraft(kind: .scan, actor: .current), progress: nil)
-    }
+    if captures { try scan(store) }
+    let index = MountedIndex(
+      index, at: store.reachableDirectory.appending("index.db"), open: openIndex)
     let mounted = try MountedStore(
       store: store, index: index, options: options, captures: captures,
       isInPlace: point.path == store.tree.path, answerer: answerer)
@@ -57,7 +59,15 @@ package enum Mount {
 
   // MARK: Before the mount
 
-  /// - Throws: `MountError.alreadyMounted`, `.notAFolder`, `.io`.
+  private static func scan(_ store: Store) throws {
+    do {
+      _ = try store.scan(draft: OperationDraft(kind: .scan, actor: .current), progress: nil)
+    } catch HistoryError.readOnly {
+      throw MountError.readOnly(store.tree.path)
+    }
+  }
+
+  /// - Throws: `MountError.alreadyMounted`, `.notAFolder`, `.insideTree`, `.io`.
   private static func prepare(_ point: MountPoint, tree: FilePath) throws {
     // Records of mounts whose process died are cleared by asking for them.
     for record in try MountRegistry.mounts() {
@@ -73,7 +83,7 @@ package enum Mount {
     guard status.st_mode & S_IFMT == S_IFDIR else { throw MountError.notAFolder(point.path) }
     // Walking the tree would walk into the mount, which waits for us.
     guard point.path == tree || !point.path.starts(with: tree) else {
-      throw MountError.io(point.path, Errno(rawValue: Glibc.ELOOP))
+      throw MountError.insideTree(point.path, tree: tree)
     }
   }
 

@@ -10,6 +10,10 @@ package enum MountError: Error, Sendable {
   /// Its process is gone, and this user may not take it away.
   case dead(DeadMount)
   case notAFolder(FilePath)
+  /// The mount point is below the tree that would be mounted on it.
+  case insideTree(FilePath, tree: FilePath)
+  /// The disk takes no writes, so nothing can be recorded.
+  case readOnly(FilePath)
   /// Programs still use it.
   case busy(FilePath)
   /// The mounting process refused or failed, in its words.

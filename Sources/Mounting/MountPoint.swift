@@ -30,12 +30,9 @@ struct MountPoint: Sendable {
     if options.readOnly { flags |= UInt(MS_RDONLY) }
     var data = "fd=\(device),rootmode=40000,user_id=0,group_id=0"
     if options.allowOther { data += ",allow_other" }
-    // Where root alone enters, who may do everything, the kernel need not ask for a folder's mode again
-    // after each change in it. But it then asks at each chdir(2), which a mount that died does not answer:
-    // in place, a person must be able to enter the folder to see what to do.
-    if options.allowOther || isInPlace { data += ",default_permissions" }
-    for option in options.extra.flatMap({ $0.split(separator: ",") }) {
-      if let change = Self.flags[String(option)] {
+    if options.isChecked(inPlace: isInPlace) { data += "," + MountOptions.checking }
+    for option in options.extra where option != MountOptions.checking {
+      if let change = Self.flags[option] {
         flags = change.isSet ? flags | UInt(change.bit) : flags & ~UInt(change.bit)
       } else {
         data += ",\(option)"
@@ -63,10 +60,10 @@ struct MountPoint: Sendable {
   ]
 
   private func attachByHelper(_ options: MountOptions) throws -> Int32 {
-    var words = ["fsname=\(Self.source)", "subtype=semfs", "default_permissions"]
+    var words = ["fsname=\(Self.source)", "subtype=semfs", MountOptions.checking]
     if options.allowOther { words.append("allow_other") }
     if options.readOnly { words.append("ro") }
-    words += options.extra.filter { $0 != "default_permissions" }
+    words += options.extra.filter { $0 != MountOptions.checking }
     var sockets: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &sockets) == 0 else {
       throw MountError.noFuse(reason: "socketpair: \(Errno.last)")
@@ -88,19 +85,22 @@ struct MountPoint: Sendable {
 
   // MARK: Unmounting
 
-  /// Unmounts; `isLazy` where programs still use it. - Throws: `MountError.busy`, `.io`.
+  /// Unmounts; `isLazy` where programs still use it. What is not mounted any more is no error.
+  /// - Throws: `MountError.busy`, `.io`.
   func detach(isLazy: Bool) throws {
     if geteuid() == 0 {
       let flags = umountNoFollow | (isLazy ? Int32(MNT_DETACH) : 0)
       guard path.withPlatformString({ umount2($0, flags) }) == 0 else {
         let error = Errno.last
+        // It is no mount point: somebody was faster.
+        if error == .invalidArgument { return }
         throw error == .resourceBusy ? MountError.busy(path) : MountError.io(path, error)
       }
       return
     }
     let (status, message) = Self.runHelper(
       isLazy ? ["-u", "-q", "-z", "--"] : ["-u", "--"], path, environment: [])
-    guard status == 0 else {
+    guard status == 0 || !MountedFileSystem.ours().contains(where: { $0.mountPoint == path }) else {
       throw message.contains("busy") ? MountError.busy(path) : MountError.io(path, .ioError)
     }
   }

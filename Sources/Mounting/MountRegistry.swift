@@ -76,6 +76,12 @@ package enum MountRegistry {
     }
   }
 
+  /// Those that this process sees: not what another mount namespace has, or what is ending.
+  package static func visibleMounts() throws -> [MountRecord] {
+    let points = Set(MountedFileSystem.ours().map(\.mountPoint))
+    return try mounts().filter { points.contains($0.mountPoint) }
+  }
+
   /// What the runtime folder holds, of the living and the dead.
   static func records() -> [MountRecord] {
     guard let folder = try? runtimeFolder() else { return [] }

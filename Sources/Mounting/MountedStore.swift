@@ -21,14 +21,17 @@ final class MountedStore: Sendable {
 
   /// - Throws: `MountError.io`, `HistoryError`.
   init(
-    store: Store, index: Index?, options: MountOptions, captures: Bool, isInPlace: Bool,
+    store: Store, index: MountedIndex, options: MountOptions, captures: Bool, isInPlace: Bool,
     answerer: PromptAnswerer?
   ) throws {
     self.store = store
     self.isInPlace = isInPlace
-    interpreter = Interpreter(store: store, index: index, isTold: captures)
-    let indexer = index.map { Indexer(store: store, index: $0) }
-    capturer = captures ? try Capturer(store: store, indexer: indexer, log: log) : nil
+    interpreter = Interpreter(store: store, isTold: captures) { index.current }
+    capturer =
+      captures
+      ? try Capturer(
+        store: store, index: index, firstIndexQuiet: options.firstIndexQuiet, log: log)
+      : nil
     do throws(Errno) {
       root = Descriptor(
         try checked(fcntl(store.tree.descriptor.rawValue, F_DUPFD_CLOEXEC, 3)))
@@ -48,7 +51,7 @@ final class MountedStore: Sendable {
             try Self.change($0, $1, interpreter, capturer, of: tree, root: root.number)
           },
           settle: { [capturer] in _ = try? capturer?.settle(seconds: 1) }),
-        isInPlace: isInPlace)
+        isInPlace: isInPlace, isChecked: options.isChecked(inPlace: isInPlace))
     } catch {
       throw MountError.io(store.tree.path, error)
     }
@@ -71,7 +74,7 @@ final class MountedStore: Sendable {
       throw error
     }
     let signals = options.ownsProcess ? EndingSignals { mount.end() } : nil
-    captureWhatEscaped()
+    captureWhatEscaped(until: { mount.isEnding })
     capturer?.start()
     control.start()
     mount.serve { [log] in
@@ -91,13 +94,19 @@ final class MountedStore: Sendable {
 
   /// Captures what programs changed between the scan before the mount and the mount itself. They
   /// wait in the kernel meanwhile; where nothing changed it is a walk over the tree's attributes.
-  private func captureWhatEscaped() {
+  /// A mount that is to end already leaves it to the next one's scan.
+  private func captureWhatEscaped(until isEnding: () -> Bool) {
     guard isInPlace, capturer != nil else { return }
-    do {
-      _ = try store.scan(draft: OperationDraft(kind: .scan, actor: .current), progress: nil)
-    } catch {
-      log.error("cannot record what changed before the mount", metadata: ["error": "\(error)"])
+    let done = DispatchSemaphore(value: 0)
+    DetachedThread.start { [store, log] in
+      do {
+        _ = try store.scan(draft: OperationDraft(kind: .scan, actor: .current), progress: nil)
+      } catch {
+        log.error("cannot record what changed before the mount", metadata: ["error": "\(error)"])
+      }
+      done.signal()
     }
+    while done.wait(timeout: .now() + 0.2) == .timedOut { if isEnding() { return } }
   }
 
   private func record(of mount: RunningMount, socket: String) -> MountRecord {

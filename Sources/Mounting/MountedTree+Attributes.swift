@@ -174,7 +174,12 @@ extension MountedTree {
   ) throws(Errno) -> (value: [UInt8], size: Int) {
     let target = try anyDescriptor(of: node, file: nil)
     var value = [UInt8](repeating: 0, count: size)
-    let count = try checked(semfs_getxattr(target.number, name, &value, size))
+    let count = semfs_getxattr(target.number, name, &value, size)
+    guard count >= 0 else {
+      // A disk that keeps no access lists: the kernel would refuse everybody with its answer.
+      let isNone = Errno.last == .notSupportedOperation && Self.isAccessList(name)
+      throw isNone ? Errno(rawValue: ENODATA) : .last
+    }
     return (Array(value.prefix(count)), count)
   }
 
@@ -194,8 +199,22 @@ extension MountedTree {
     if isReadOnly { throw .readOnlyFileSystem }
     let target = try anyDescriptor(of: node, file: nil)
     let link = "/proc/self/fd/\(target.number)"
-    try checked(semfs_setxattr(link, name, value.baseAddress, value.count, flags))
+    if Self.isAccessList(name) {
+      // As the caller: who is not in the file's group loses set-group-id by it.
+      try acting(as: caller) { () throws(Errno) in
+        _ = try checked(semfs_setxattr(link, name, value.baseAddress, value.count, flags))
+      }
+      // The mode goes with it.
+      notifier.forgetAttributes(of: node)
+    } else {
+      try checked(semfs_setxattr(link, name, value.baseAddress, value.count, flags))
+    }
     if let path = table.path(of: node) { record([.changed(path, ranges: [])], by: caller) }
+  }
+
+  /// Of the file itself, or what a folder hands down.
+  private static func isAccessList(_ name: UnsafePointer<CChar>) -> Bool {
+    strcmp(name, accessListAttribute) == 0 || strcmp(name, "system.posix_acl_default") == 0
   }
 
   func removeExtendedAttribute(

@@ -100,7 +100,7 @@ extension MountedTree {
   // MARK: Opening
 
   /// The disk's file; where the node has no name left, another handle's file opened again.
-  private func openOnDisk(_ node: NodeNumber, flags: Int32) throws(Errno) -> Descriptor {
+  func openOnDisk(_ node: NodeNumber, flags: Int32) throws(Errno) -> Descriptor {
     do throws(Errno) {
       return try places.open(node, flags: flags)
     } catch {
@@ -110,7 +110,7 @@ extension MountedTree {
   }
 
   func create(
-    _ name: UnsafePointer<CChar>, in parent: NodeNumber, mode: mode_t, flags: Int32,
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, mode: NewMode, flags: Int32,
     by caller: Caller
   ) throws(Errno) -> (node: FoundNode, file: OpenFile, keepsPages: Bool) {
     try allowChange(of: name, in: parent)
@@ -118,11 +118,12 @@ extension MountedTree {
     let flags = flags & (Self.passedFlags | O_TRUNC | O_EXCL)
     let keepsBackings = notifier.keepsBackings
     let opened: Int32
+    try checked(semfs_thread_umask(mode.umask))
     do throws(Errno) {
-      opened = try caller.creating { () throws(Errno) in
+      opened = try acting(as: caller) { () throws(Errno) in
         let access = keepsBackings ? O_RDONLY : flags & ~O_TRUNC
         let flags = access | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        return try checked(openat(folder.number, name, flags, mode))
+        return try checked(openat(folder.number, name, flags, mode.bits))
       }
     } catch {
       // Made behind the mount since the kernel asked for it.
@@ -139,8 +140,43 @@ extension MountedTree {
     let descriptor = Descriptor(opened)
     let status = try NodeStatus(opened, "")
     let number = table.remember(status.key, type: status.type, as: name, in: parent)
+    let file = try openCreated(descriptor, number, status, flags: flags, by: caller)
+    return (FoundNode(number: number, stat: status.stat), file, false)
+  }
+
+  /// A file without a name (O_TMPFILE) in the folder's disk; `link` may give it one.
+  func createUnnamed(
+    in parent: NodeNumber, mode: NewMode, flags: Int32, by caller: Caller
+  ) throws(Errno) -> (node: FoundNode, file: OpenFile, keepsPages: Bool) {
+    if isReadOnly { throw .readOnlyFileSystem }
+    let folder = try places.folder(parent)
+    try checked(semfs_thread_umask(mode.umask))
+    var descriptor = Descriptor(
+      try acting(as: caller) { () throws(Errno) in
+        let flags = flags & (Self.passedFlags | O_EXCL) | SEMFS_O_TMPFILE.flag | O_CLOEXEC
+        return try checked(openat(folder.number, ".", flags, mode.bits))
+      })
+    if notifier.keepsBackings {
+      let link = "/proc/self/fd/\(descriptor.number)"
+      descriptor = Descriptor(try checked(Glibc.open(link, O_RDONLY | O_CLOEXEC)))
+    }
+    let status = try NodeStatus(descriptor.number, "")
+    let place = NodeTable.Place(parent: parent, name: Name("/"))
+    let number = try place.name.withPointer { (name) throws(Errno) in
+      table.remember(status.key, type: status.type, as: name, in: parent)
+    }
+    table.unlink(status.key, at: place, isLast: false)
+    let file = try openCreated(descriptor, number, status, flags: flags, by: caller)
+    return (FoundNode(number: number, stat: status.stat), file, false)
+  }
+
+  /// The handle of a file that was just made.
+  private func openCreated(
+    _ descriptor: Descriptor, _ number: NodeNumber, _ status: NodeStatus, flags: Int32,
+    by caller: Caller
+  ) throws(Errno) -> OpenFile {
     table.setSecured(true, number)
-    let backing = keepsBackings ? notifier.keep(descriptor) : nil
+    let backing = notifier.keep(descriptor)
     let isWritable = flags & O_ACCMODE != O_RDONLY
     // Waiting at each `close` of many is what costs; who wrote them is known without.
     let maker = backing == nil || tellsLateErrors ? nil : actors.makesMany(caller)
@@ -151,10 +187,10 @@ extension MountedTree {
     }
     // Nobody else can have opened what nobody else has seen; but its name may be known behind the mount.
     guard let file else { throw .ioError }
-    noteSetID(mode, of: number)
+    noteSetID(status.stat.st_mode, of: number)
     if backing != nil { file.state.look(stamp(status.stat)) }
     if recorder != nil { file.state.wrote(0..<0) { maker } }
-    return (FoundNode(number: number, stat: status.stat), file, false)
+    return file
   }
 
   func write(

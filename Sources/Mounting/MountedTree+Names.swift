@@ -8,16 +8,20 @@ import SystemPackage
 /// concerned, so that within the mount nothing else changes the names meanwhile.
 extension MountedTree {
   func makeFolder(
-    _ name: UnsafePointer<CChar>, in parent: NodeNumber, mode: mode_t, by caller: Caller
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, mode: NewMode, by caller: Caller
   ) throws(Errno) -> FoundNode {
-    try make(name, in: parent, by: caller) { folder in mkdirat(folder, name, mode) }
+    try make(name, in: parent, by: caller, umask: mode.umask) { folder in
+      mkdirat(folder, name, mode.bits)
+    }
   }
 
   func makeNode(
-    _ name: UnsafePointer<CChar>, in parent: NodeNumber, mode: mode_t, device: dev_t,
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, mode: NewMode, device: dev_t,
     by caller: Caller
   ) throws(Errno) -> FoundNode {
-    try make(name, in: parent, by: caller) { folder in mknodat(folder, name, mode, device) }
+    try make(name, in: parent, by: caller, umask: mode.umask) { folder in
+      mknodat(folder, name, mode.bits, device)
+    }
   }
 
   func makeSymbolicLink(
@@ -28,12 +32,13 @@ extension MountedTree {
   }
 
   private func make(
-    _ name: UnsafePointer<CChar>, in parent: NodeNumber, by caller: Caller,
+    _ name: UnsafePointer<CChar>, in parent: NodeNumber, by caller: Caller, umask: mode_t = 0,
     _ call: (Int32) -> Int32
   ) throws(Errno) -> FoundNode {
     try allowChange(of: name, in: parent)
     let folder = try places.folder(parent)
-    _ = try caller.creating { () throws(Errno) in try checked(call(folder.number)) }
+    try checked(semfs_thread_umask(umask))
+    _ = try acting(as: caller) { () throws(Errno) in try checked(call(folder.number)) }
     let found = try find(name, in: parent, folder: folder.number)
     table.setSecured(true, found.number)
     if let path = path(of: name, in: parent) { record([.changed(path, ranges: nil)], by: caller) }
@@ -45,12 +50,16 @@ extension MountedTree {
   ) throws(Errno) -> FoundNode {
     try allowChange(of: name, in: parent)
     let folder = try places.folder(parent)
-    let file = try places.open(node, flags: SEMFS_O_PATH.flag)
+    let hasName = table.hasName(node)
+    let file = try openOnDisk(node, flags: SEMFS_O_PATH.flag)
     // Not AT_EMPTY_PATH, which asks for CAP_DAC_READ_SEARCH.
     try checked(
       linkat(AT_FDCWD, "/proc/self/fd/\(file.number)", folder.number, name, AT_SYMLINK_FOLLOW))
     let found = try find(name, in: parent, folder: folder.number)
-    if let path = path(of: name, in: parent) { record([.changed(path, ranges: [])], by: caller) }
+    if let path = path(of: name, in: parent) {
+      // What had no name is not in the log yet.
+      record([.changed(path, ranges: hasName ? [] : nil)], by: caller)
+    }
     return found
   }
 

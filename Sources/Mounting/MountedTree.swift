@@ -127,6 +127,12 @@ final class MountedTree: Sendable {
     actors.actor(of: caller) ?? Actor(uid: caller.uid, pid: caller.pid, program: "unknown")
   }
 
+  /// Runs `body` with the rights of the caller on the disk, of whom the kernel has told us all but the
+  /// supplementary groups.
+  func acting<R>(as caller: Caller, _ body: () throws(Errno) -> R) throws(Errno) -> R {
+    try caller.acting(in: caller.uid == 0 ? [] : actors.groups(of: caller), body)
+  }
+
   /// Makes sure that the log holds a file before its contents or its name go.
   func secure(_ key: NodeKey, at path: FilePath?) throws(Errno) {
     guard let recorder, let path else { return }

@@ -2,6 +2,7 @@
 import Foundation
 import Glibc
 import History
+import Synchronization
 import SystemPackage
 
 /// A tree that is mounted; served by the thread that calls `serve`.
@@ -9,6 +10,10 @@ final class RunningMount: Sendable {
   let point: MountPoint
   let session: FuseSession
   let service: FuseService
+  private let ends = Atomic(false)
+
+  /// Whether it was taken away: what has not begun need not begin.
+  var isEnding: Bool { ends.load(ordering: .relaxed) }
 
   /// Mounts. The root of `service`'s tree must be open already.
   /// - Throws: `MountError`.
@@ -42,15 +47,32 @@ final class RunningMount: Sendable {
   }
 
   /// Asks the kernel to unmount; `serve` then returns. - Throws: `MountError.busy`.
-  func unmount() throws { try point.detach(isLazy: false) }
+  func unmount() throws {
+    try point.detach(isLazy: false)
+    stopServing(after: Self.copySeconds)
+  }
 
-  /// Takes the mount away whoever uses it: programs that have files open keep them until they end,
-  /// and `serve` returns then.
+  /// Takes the mount away whoever uses it: programs that have files open keep them for a while, and
+  /// `serve` returns when the last of them has ended, or then.
   func end() {
     do {
-      try point.detach(isLazy: false)
+      try unmount()
     } catch {
       try? point.detach(isLazy: true)
+      stopServing(after: Self.programSeconds)
+    }
+  }
+
+  /// For as long what other mount namespaces have a copy of is still answered.
+  private static let copySeconds = 1.0
+  /// For as long programs may go on that use a mount which was taken away under them.
+  private static let programSeconds = 60.0
+
+  /// The kernel ends the session with its last user; nobody waits for that for ever.
+  private func stopServing(after seconds: Double) {
+    ends.store(true, ordering: .relaxed)
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [weak session] in
+      session?.stop()
     }
   }
 }

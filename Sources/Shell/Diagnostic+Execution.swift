@@ -78,6 +78,14 @@ extension Diagnostic {
         "the process of the mount on \(quoted(mount.mountPoint)) has died",
         hint: "As the user who mounted it, run: \(mount.command)")
     case .notAFolder(let path): self.init("\(quoted(path)) is no folder")
+    case .insideTree(let point, let tree):
+      self.init(
+        "the mount point \(quoted(point)) is inside the tree",
+        hint: "Mount on a folder outside of \(quoted(tree)), or over the tree itself")
+    case .readOnly(let tree):
+      self.init(
+        "the disk of \(quoted(tree)) is read-only: nothing can be recorded",
+        hint: "Mount it without recording: semfs mount -o ro \(quoted(tree))")
     case .busy(let path):
       self.init(
         "\(quoted(path)) is in use",

@@ -33,6 +33,7 @@ struct MountOptionList {
     case "ro": options.readOnly = true
     case "debug": options.debug = true
     case "no_capture": options.captures = false
+    case "no_index": options.firstIndexQuiet = nil
     case "no_passthrough": options.passthrough = false
     case "ask_changes": options.asksMayChange = true
     default:
@@ -44,7 +45,7 @@ struct MountOptionList {
       {
         throw ShellError.badValue(
           option: "-o", value: word,
-          forms: "ro allow_other no_capture ask_changes debug, and those of mount(8)")
+          forms: "ro allow_other no_index no_capture ask_changes debug, and those of mount(8)")
       }
     }
   }

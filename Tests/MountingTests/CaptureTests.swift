@@ -163,6 +163,51 @@ extension RealMounts {
       try mount.unmount()
     }
 
+    @Test(.enabled(if: geteuid() == 0 && has("unshare"), "needs a mount namespace of its own"))
+    func aCopyInAnotherNamespaceDoesNotKeepTheMount() throws {
+      let mount = try StoreMount()
+      let holder = Process()
+      holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+      holder.arguments = ["-m", "sleep", "60"]
+      try holder.run()
+      defer { holder.terminate() }
+      try mount.run("echo kept > a; sleep 0.5")
+      try mount.unmount()
+      #expect(try mount.logged("a") == "kept\n")
+      #expect(try MountRegistry.mounts().allSatisfy { $0.socket != mount.record.socket })
+    }
+
+    @Test func whatWasUnmountedByOthersIsEndedAllTheSame() throws {
+      let mount = try StoreMount()
+      let holder = Process()
+      holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+      holder.arguments = ["-m", "sleep", "60"]
+      try holder.run()
+      defer { holder.terminate() }
+      try mount.run("sleep 0.5")
+      try shell("umount '\(mount.path)'", in: "/")
+      #expect(
+        try MountRegistry.visibleMounts().allSatisfy { $0.socket != mount.record.socket })
+      try mount.unmount()
+    }
+
+    @Test func aMountPointInsideTheTreeIsNamed() throws {
+      let folder = FilePath(makeTemporaryFolder())
+      defer { _ = try? shell("rm -rf '\(folder)'", in: "/") }
+      try shell("mkdir d", in: folder.string)
+      let other = try Store.initialise(tree: try Tree(path: folder)).0
+      var options = MountOptions()
+      options.mountPoint = folder.appending("d")
+      options.ownsProcess = false
+      do {
+        try Mount.serve(
+          store: other, index: nil, options: options, describe: { _ in ("", nil, 2) }, ready: {})
+        Issue.record("it was mounted")
+      } catch MountError.insideTree(let point, let tree) {
+        #expect(point == options.mountPoint && tree == other.tree.path)
+      }
+    }
+
     @Test func aSecondMountIsRefused() throws {
       let mount = try StoreMount()
       #expect(throws: MountError.self) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
 import Foundation
 import Glibc
 import History
@@ -59,6 +60,34 @@ extension RealMounts {
       try #require(lines.count >= 2, "\(result.output)")
       #expect(Int(lines[lines.count - 2]) ?? 9999 < 700, "\(result.output)")
       #expect(lines.last == "./fast/another")
+    }
+
+    @Test func aRequestThatIsStuckDoesNotKeepAnEndingMount() throws {
+      let mount = try PlainMount(recorder: SlowRecorder(seconds: 20))
+      try mount.run("mkdir d; touch d/slow")
+      let name = mount.path + "/d/slow"
+      DetachedThread.start { unlink(name) }
+      usleep(500_000)
+      #expect(mount.stop(seconds: 12))
+    }
+
+    @Test(arguments: [true, false])
+    func aFileWithoutANameIsGivenOne(passthrough: Bool) throws {
+      let mount = try PlainMount(passthrough: passthrough)
+      let file = open(mount.path, O_RDWR | Int32(SEMFS_O_TMPFILE), 0o640)
+      try #require(file >= 0 || errno != EOPNOTSUPP, "the kernel is older than 6.2")
+      try #require(file >= 0)
+      defer { close(file) }
+      #expect(write(file, "words", 5) == 5)
+      #expect(try mount.run("ls -A").output == "")
+      #expect(
+        linkat(
+          AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, mount.path + "/named", AT_SYMLINK_FOLLOW)
+          == 0)
+      #expect(write(file, "!", 1) == 1)
+      #expect(
+        try mount.run("cat named; echo; stat -c '%a %h %s' named; rm named; ls -A").output
+          == "words!\n640 1 6")
     }
 
     @Test func linksOfBothKinds() throws {

@@ -21,9 +21,12 @@ final class StoreMount {
   private let ended = Signal()
   private var isUp = true
 
-  /// - Parameter prepare: a script that fills the tree before the mount.
+  /// - Parameters:
+  ///   - mayBeIndexed: the mount finds an index that is made meanwhile, or makes it (`MountOptions`).
+  ///   - prepare: a script that fills the tree before the mount.
   init(
-    inPlace: Bool = true, withIndex: Bool = false, prepare: String = "true",
+    inPlace: Bool = true, withIndex: Bool = false, mayBeIndexed: Bool = false,
+    prepare: String = "true",
     answerer: PromptAnswerer? = nil, adjust: (inout MountOptions) -> Void = { _ in }
   ) throws {
     base = makeTemporaryFolder()
@@ -36,9 +39,10 @@ final class StoreMount {
     try shell(prepare, in: tree)
     let folder = try Tree(path: FilePath(tree))
     store = try Store.initialise(tree: folder).0
-    let index =
-      withIndex
-      ? try Index.open(at: store.reachableDirectory.appending("index.db"), embedder: nil) : nil
+    let openIndex: IndexOpener = { [store] in
+      try Index.open(at: store.reachableDirectory.appending("index.db"), embedder: nil)
+    }
+    let index = withIndex ? try openIndex() : nil
     var options = MountOptions()
     if !inPlace { options.mountPoint = FilePath(path) }
     options.ownsProcess = false
@@ -47,7 +51,8 @@ final class StoreMount {
     DetachedThread.start { [store, ended, options] in
       do {
         try Mount.serve(
-          store: store, index: index, options: options, answerer: answerer,
+          store: store, index: index, openIndex: mayBeIndexed ? openIndex : nil, options: options,
+          answerer: answerer,
           describe: { ("told: \($0)", "a hint", 2) }, ready: { ready.give() })
       } catch {
         FileHandle.standardError.write(Data("serve failed: \(error)\n".utf8))

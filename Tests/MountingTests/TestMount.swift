@@ -84,10 +84,11 @@ final class PlainMount {
     let tree = try MountedTree(
       root: root, store: nil, recorder: recorder, watch: inPlace || !isWatched ? nil : TreeWatch(),
       heldFolders: heldFolders)
-    let service = FuseService(tree: tree, virtual: nil, isInPlace: inPlace)
     var options = MountOptions()
     options.allowOther = true
     options.passthrough = passthrough
+    let service = FuseService(
+      tree: tree, virtual: nil, isInPlace: inPlace, isChecked: options.isChecked(inPlace: inPlace))
     mount = try RunningMount(
       service: service, at: MountPoint(path: FilePath(path)), options: options)
     let ready = Signal()
@@ -102,6 +103,13 @@ final class PlainMount {
     mount.end()
     _ = ended.wait(seconds: 10)
     _ = try? shell("rm -rf '\(base)'", in: "/")
+  }
+
+  /// Has the mount end although requests may not be answered yet.
+  func stop(seconds: Double) -> Bool {
+    mount.session.stop()
+    defer { ended.give() }
+    return ended.wait(seconds: seconds)
   }
 
   var tree: MountedTree { mount.service.tree }

@@ -93,6 +93,94 @@ extension RealMounts {
       #expect(seen.contains("nothing to see") && !seen.contains("cinder"), "\(seen)")
     }
 
+    // MARK: Access lists and groups
+
+    /// The bytes of an access list, for setfattr(1): entries of tag, permissions and id. Tags: 1 the owner,
+    /// 2 a user, 4 the group, 16 the mask, 32 others.
+    private func accessList(_ entries: (tag: Int, bits: Int, id: UInt32)...) -> String {
+      func hex(_ value: Int, bytes: Int) -> String {
+        (0..<bytes).map { String(format: "%02x", value >> (8 * $0) & 255) }.joined()
+      }
+      return "0x02000000"
+        + entries.map { hex($0.tag, bytes: 2) + hex($0.bits, bytes: 2) + hex(Int($0.id), bytes: 4) }
+        .joined()
+    }
+
+    private func listFor(_ user: UInt32, _ bits: Int, mask: Int, others: Int) -> String {
+      accessList(
+        (1, 6, .max), (2, bits, user), (4, 0, .max), (16, mask, .max), (32, others, .max))
+    }
+
+    @Test(arguments: [true, false])
+    func anAccessListClosesAndOpens(inPlace: Bool) throws {
+      let mount = try mount(inPlace: inPlace)
+      #expect(try asB("cat open/otter.md", on: mount).contains("otters"))
+      let closed = listFor(4002, 0, mask: 4, others: 4)
+      let opened = listFor(4002, 6, mask: 6, others: 0)
+      let set = try mount.run(
+        """
+        setfattr -n system.posix_acl_access -v \(closed) open/otter.md
+        setfattr -n system.posix_acl_access -v \(opened) open/mine.md; stat -c %a open/mine.md
+        """)
+      #expect(set.output == "660")
+      let seen = try asB(
+        "cat open/otter.md; cat open/mine.md && echo more >> open/mine.md && tail -1 open/mine.md",
+        on: mount)
+      #expect(!seen.contains("otters") && seen.contains("denied"), "\(seen)")
+      #expect(seen.contains("lava") && seen.hasSuffix("more"), "\(seen)")
+    }
+
+    @Test func whatIsMadeHasTheFoldersAccessListAsOnTheDisk() throws {
+      let mount = try mount(inPlace: false)
+      let list = accessList(
+        (1, 7, .max), (2, 7, 4002), (4, 5, .max), (16, 7, .max), (32, 0, .max))
+      try mount.run("setfattr -n system.posix_acl_default -v \(list) open; chmod 777 open")
+      let make = """
+        umask 077; touch X; mkdir X.d; mkfifo X.p; stat -c %a X X.d X.p
+        getfattr --only-values -n system.posix_acl_access X | od -An -tx1
+        umask 027; touch shut/X; mkdir shut/X.d; stat -c %a shut/X shut/X.d
+        """.replacingOccurrences(of: " X", with: " open/X")
+      let through = try mount.run(make.replacingOccurrences(of: "X", with: "mounted")).output
+      let beside = try shell(
+        make.replacingOccurrences(of: "X", with: "plain"), in: mount.tree
+      ).output
+      #expect(through == beside && through.hasPrefix("660\n770\n660"), "\(through)\n\(beside)")
+      #expect(through.hasSuffix("640\n750"), "\(through)")
+    }
+
+    @Test func membersOfASupplementaryGroupMakeFiles() throws {
+      let mount = try mount()
+      try mount.run("mkdir team; chown 4001:4100 team; chmod 2770 team")
+      let script = """
+        echo one > team/file && mkdir team/folder && ln -s file team/link && mkfifo team/pipe
+        stat -c '%u %g %A' team/file team/folder team/link team/pipe
+        """
+      #expect(try asB(script, on: mount).contains("denied"))
+      #expect(
+        try asB(script, on: mount, groups: "--groups 4100")
+          == "4002 4100 -rw-r--r--\n4002 4100 drwxr-sr-x\n4002 4100 lrwxrwxrwx\n4002 4100 prw-r--r--"
+      )
+    }
+
+    @Test func aFormerAccessListKeepsThePastClosed() throws {
+      let mount = try mount()
+      let list = listFor(4003, 4, mask: 4, others: 0)
+      try mount.run(
+        """
+        echo 'cinder for one' > open/list.md; chown 4001:4100 open/list.md
+        setfattr -n system.posix_acl_access -v \(list) open/list.md
+        """)
+      try mount.settle()
+      let then = try mount.store.head().rawValue
+      try mount.run("setfattr -x system.posix_acl_access open/list.md; chmod 644 open/list.md")
+      try mount.settle()
+      let seen = try asB(
+        "cat open/list.md; echo; cat .semfs/at/@\(then)/open/list.md", on: mount,
+        groups: "--groups 4100")
+      #expect(seen.hasPrefix("cinder for one"), "\(seen)")
+      #expect(seen.hasSuffix("denied"), "\(seen)")
+    }
+
     @Test func whatIsClosedNowTakesItsPastWithIt() throws {
       let mount = try mount()
       let before = "cat .semfs/at/first/open/otter.md .semfs/versions/open/otter.md/*"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Execution
 import Foundation
 import Glibc
 import History
+import Indexing
 import Syscalls
 import SystemPackage
 import Testing
@@ -81,6 +83,49 @@ extension RealMounts {
         try mount.run("ls -l '.semfs/find/flour k=1' | grep -o '\\-> .*'").output
           == "-> ../../../notes/deep/bread.md")
       #expect(try mount.run("ls '.semfs/find/bread type=nonsense'").status != 0)
+    }
+
+    @Test func aNameThatSeveralFilesHaveIsNobodys() throws {
+      let mount = try StoreMount(
+        withIndex: true, prepare: "mkdir a b; echo otters > a/same.txt; echo rivers > b/same.txt")
+      let seen = try mount.run("ls '.semfs/find/path=same.txt'; ls '.semfs/find/path=../../etc'")
+      // readdir(3) takes ENOENT for the end.
+      #expect(seen.output == "")
+    }
+
+    // MARK: The first index
+
+    @Test func theFirstIndexIsMadeOnceProgramsAreQuiet() throws {
+      let mount = try StoreMount(mayBeIndexed: true, prepare: "echo 'otters swim' > a.md") {
+        $0.firstIndexQuiet = 0.5
+      }
+      let seen = try mount.run(
+        "for i in $(seq 100); do ls .semfs/find/otters 2> /dev/null | grep a.md && break; sleep 0.2; done"
+      )
+      #expect(seen.output == "01 a.md")
+      let later = try mount.run(
+        """
+        echo 'badgers dig' > b.md
+        for i in $(seq 100); do ls .semfs/find/badgers | grep b.md && break; sleep 0.2; done
+        """)
+      #expect(later.output == "01 b.md")
+    }
+
+    @Test func anIndexThatIsMadeMeanwhileIsFoundAndKept() throws {
+      let mount = try StoreMount(mayBeIndexed: true, prepare: "echo 'otters swim' > a.md") {
+        $0.firstIndexQuiet = nil
+      }
+      #expect(try mount.run("sleep 1; ls .semfs/find/otters").output.contains("No data available"))
+      let index = try Index.open(
+        at: mount.store.reachableDirectory.appending("index.db"), embedder: nil)
+      _ = try Indexer(store: mount.store, index: index).update()
+      #expect(try mount.run("ls .semfs/find/otters").output == "01 a.md")
+      let seen = try mount.run(
+        """
+        echo 'badgers dig' > b.md
+        for i in $(seq 100); do ls .semfs/find/badgers | grep b.md && break; sleep 0.2; done
+        """)
+      #expect(seen.output == "01 b.md")
     }
 
     /// A mount whose prompts are answered by a planner that knows two of them.

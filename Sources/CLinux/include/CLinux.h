@@ -71,11 +71,11 @@ int semfs_sqlite_mend_frame(const void *log, const void *sum_before, void *frame
 /// statx(2) in the shape of stat(2), with the time of birth in nanoseconds (0 where the disk keeps none).
 /// With it a node can be told from a later one that was given the same inode number.
 int semfs_statx(int directory, const char *path, int flags, struct stat *status, int64_t *birth);
-/// Lets the calling thread create files as this user: setfsuid(2) and setfsgid(2), left out where the
-/// thread has these ids already. For threads of a process that runs as root only.
-void semfs_thread_as(uid_t uid, gid_t gid);
-/// Gives the calling thread a umask of its own, 0, once: modes are masked by the caller's already.
-void semfs_thread_without_umask(void);
+/// Lets the calling thread alone reach and create files as this user in these supplementary groups:
+/// setfsuid(2), setfsgid(2) and setgroups(2). For threads of a process that runs as root only.
+int semfs_thread_as(uid_t uid, gid_t gid, const gid_t *groups, size_t count);
+/// Sets umask(2) for the calling thread alone.
+int semfs_thread_umask(mode_t mask);
 /// read(2) and writev(2) on /dev/fuse for fuse_session_custom_io(3). The second adds to the reply to
 /// INIT what libfuse 3.14 does not know: FUSE_HANDLE_KILLPRIV_V2, without which the kernel asks for the
 /// attribute security.capability before every write, and, where the writeback cache was not asked for,

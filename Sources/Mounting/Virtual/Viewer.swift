@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CLinux
+import Foundation
 import Glibc
 import History
 import SystemPackage
@@ -25,7 +26,7 @@ struct Viewer: Hashable, Sendable {
       self = .owner
     } else {
       self.init(
-        uid: caller.uid, groups: Self.supplementaryGroups(of: caller.pid).union([caller.gid]))
+        uid: caller.uid, groups: Set(caller.identity?.groups ?? []).union([caller.gid]))
     }
   }
 
@@ -38,18 +39,21 @@ struct Viewer: Hashable, Sendable {
     return (mode >> shift) & bits == bits
   }
 
+  /// The same by what the log has of a state: one that had an access list is its owner's alone.
   func isGranted(_ bits: UInt16, by version: Version) -> Bool {
     isGranted(bits, mode: version.permissions, owner: version.owner, group: version.group)
+      && (!isLimited || version.owner == uid || !version.hadAccessList)
   }
+}
 
-  private static func supplementaryGroups(of pid: pid_t) -> Set<gid_t> {
-    guard pid > 0, let status = readProcFile("/proc/\(pid)/status") else { return [] }
-    for line in status.split(separator: UInt8(ascii: "\n")) where line.starts(with: "Groups:".utf8)
-    {
-      let words = String(decoding: line.dropFirst(7), as: UTF8.self)
-      return Set(words.split(whereSeparator: { $0 == " " || $0 == "\t" }).compactMap { gid_t($0) })
-    }
-    return []
+/// The attribute that holds an access list (acl(5)). The group's bits of the mode are then its mask, and
+/// say nothing about the group.
+let accessListAttribute = "system.posix_acl_access"
+
+extension Version {
+  /// Whether an access list was more than the mode. Sought as bytes: one too many closes, none too few.
+  fileprivate var hadAccessList: Bool {
+    attributes?.range(of: Data(accessListAttribute.utf8)) != nil
   }
 }
 
@@ -117,6 +121,6 @@ final class DiskAccess {
   }
 
   private func hasAccessList(_ descriptor: Int32) -> Bool {
-    semfs_getxattr(descriptor, "system.posix_acl_access", nil, 0) > 0
+    semfs_getxattr(descriptor, accessListAttribute, nil, 0) > 0
   }
 }

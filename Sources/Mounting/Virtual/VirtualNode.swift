@@ -110,7 +110,13 @@ final class VirtualListing: Sendable {
   }
 
   let items: [Item]
-  init(_ items: [Item]) { self.items = items }
+
+  /// With `.` and `..`, as the disk has them: the kernel keeps an empty listing whatever it is told.
+  init(_ items: [Item]) {
+    self.items =
+      [".", ".."].map { (name: String) in Item(name: Name(name), isFolder: true) } + items
+  }
+
   convenience init(folders: [Name]) {
     self.init(folders.map { Item(name: $0, isFolder: true) })
   }

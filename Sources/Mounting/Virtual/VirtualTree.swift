@@ -303,7 +303,7 @@ final class VirtualTree: Sendable {
     } catch let error as ExecutionError {
       switch error {
       case .noIndex: throw .noData
-      case .noSuchPoint, .noSuchFile: throw .noSuchFileOrDirectory
+      case .noSuchPoint, .noSuchFile, .ambiguous, .outsideTree: throw .noSuchFileOrDirectory
       default: throw Errno(error)
       }
     } catch {

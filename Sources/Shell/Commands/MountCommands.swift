@@ -39,7 +39,7 @@ package struct MountCommand: ShellCommand {
   @Option(
     name: .customShort("o"),
     help: ArgumentHelp(
-      "Mount options: ro, allow_other, ask_changes, noexec, …", valueName: "OPTIONS")
+      "Mount options: ro, allow_other, no_index, ask_changes, noexec, …", valueName: "OPTIONS")
   )
   package var options: [String] = []
   @Option(name: .customLong("ready-descriptor"), help: .hidden)
@@ -66,7 +66,7 @@ package struct MountCommand: ShellCommand {
   }
 
   private func list(in context: ShellContext) throws -> ExitStatus {
-    let mounts = try MountRegistry.mounts()
+    let mounts = try MountRegistry.visibleMounts()
     if output.json {
       try context.output.line(JSONValue.array(mounts.map(\.json)).text)
     } else {
@@ -98,15 +98,21 @@ package struct MountCommand: ShellCommand {
     let location = StoreLocator.Location(
       root: tree, directory: elsewhere.store(of: tree), mount: nil)
     let workspace = try Workspace(context: context, location: location)
-    // Without an index there is nothing to keep fresh; the mount records all the same.
     let index = try workspace.index()
+    let (indexPath, models) = (workspace.indexPath, workspace.models)
     // The mount must not keep its own mount point busy.
     _ = chdir("/")
     var options = try MountOptionList(self.options).options
     options.mountPoint = point
     let ready = readyDescriptor
     try Mount.serve(
-      store: workspace.store, index: index, options: options,
+      store: workspace.store, index: index,
+      openIndex: {
+        // A model that is damaged leaves the words; `semfs index` says so.
+        let model = try? models.used.flatMap { try models.model(in: $0) }
+        return try Index.open(at: indexPath, embedder: model ?? nil, finder: models.finder)
+      },
+      options: options,
       answerer: MountedPrompts.answerer(root: tree, mayChange: options.asksMayChange),
       describe: { Diagnostic.describe($0) },
       ready: {
@@ -207,7 +213,8 @@ package struct UnmountCommand: ShellCommand {
     guard let folder else {
       let current = try Workspace.currentFolder()
       if let mount = try MountRegistry.mount(containing: current) { return mount }
-      if mounts.count == 1, let only = mounts.first { return only }
+      let visible = try MountRegistry.visibleMounts()
+      if visible.count == 1, let only = visible.first { return only }
       throw MountError.notMounted(current)
     }
     let path = try MountCommand.resolved(folder)
