@@ -113,7 +113,9 @@ let package = Package(
     tests("Fuzz", ["FuzzTargets"]),
     tests("Indexing", ["Indexing", "CKernels", grdb, system]),
     tests("Exchange", ["Exchange", "History", system]),
-    tests("LanguageModels", ["LanguageModels", "Syscalls", system]),
+    // A server that says what a test tells it to.
+    .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
+    tests("LanguageModels", ["LanguageModels", "Syscalls", "TestServers", system]),
     tests("Planning", ["Planning", "LanguageModels", "Syscalls"]),
     tests("Execution", ["Execution", "CLinux", "Syscalls", "History", "Indexing", system]),
     tests(
@@ -121,8 +123,10 @@ let package = Package(
     tests("Serving", ["Serving", "Syscalls", "History", "Execution", "Indexing", system]),
     tests(
       "Shell",
-      ["Shell", "ChildProcesses", "Syscalls", "Execution", "History", "Indexing", "Mounting", system]
-    ),
+      [
+        "Shell", "ChildProcesses", "Syscalls", "LanguageModels", "Execution", "History", "Indexing",
+        "Mounting", "TestServers", system,
+      ]),
     // The built program, run as a person runs it; depends on it by path only.
     tests("Program", ["ChildProcesses", system]),
   ] + fuzzer,

@@ -2,6 +2,7 @@
 import Foundation
 import LanguageModels
 import Syscalls
+import TestServers
 import Testing
 
 /// The wire, against a server that behaves and against servers that do not.

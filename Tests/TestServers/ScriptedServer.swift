@@ -3,9 +3,9 @@ import Foundation
 import Synchronization
 
 /// An HTTP server on this machine that says what a test tells it to, one connection at a time.
-final class ScriptedServer: Sendable {
+package final class ScriptedServer: Sendable {
   /// What is done with a connection after its request was read.
-  enum Act: Sendable {
+  package enum Act: Sendable {
     /// These bytes, then the end.
     case says(String)
     /// These bytes, then silence for so many seconds.
@@ -15,12 +15,12 @@ final class ScriptedServer: Sendable {
     case hangsUp
   }
 
-  let port: UInt16
+  package let port: UInt16
   private let listener: Int32
   private let state: Mutex<(acts: [Act], requests: [String])>
 
   /// Does the acts in order, a connection each; the last one again and again.
-  init(_ acts: [Act]) throws {
+  package init(_ acts: [Act]) throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -40,11 +40,11 @@ final class ScriptedServer: Sendable {
     thread.start()
   }
 
-  var address: String { "http://127.0.0.1:\(port)/v1" }
+  package var address: String { "http://127.0.0.1:\(port)/v1" }
   /// The requests so far, header and body.
-  var requests: [String] { state.withLock { $0.requests } }
+  package var requests: [String] { state.withLock { $0.requests } }
 
-  func stop() {
+  package func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
   }
@@ -108,17 +108,17 @@ final class ScriptedServer: Sendable {
 
 extension ScriptedServer {
   /// A header of success before `body`, which ends with the connection.
-  static func success(_ body: String) -> String {
+  package static func success(_ body: String) -> String {
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" + body
   }
 
-  static func failure(_ status: Int, _ body: String = "") -> String {
+  package static func failure(_ status: Int, _ body: String = "") -> String {
     "HTTP/1.1 \(status) No\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
       + body
   }
 
   /// Server-sent events with one piece of the answer each, as llama.cpp and Ollama send them.
-  static func events(_ pieces: [String], done: Bool = true) -> String {
+  package static func events(_ pieces: [String], done: Bool = true) -> String {
     let first = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n"
     let events = pieces.map { piece in
       let quoted = (try? JSONEncoder().encode(piece)).map { String(decoding: $0, as: UTF8.self) }
