@@ -18,6 +18,8 @@ package struct ExecutionContext: Sendable {
   package var timeZone: TimeZone
   package var explain = false
   package var ranking = RankingManner()
+  /// Bytes of unified diffs that the list of what changed may quote, all files together.
+  package var quotedBytes = 0
   /// What the address of a link begins with: where `semfs serve` answers.
   package var shareBase = ExecutionContext.defaultShareBase
   package static let defaultShareBase = "http://127.0.0.1:7348/s/"

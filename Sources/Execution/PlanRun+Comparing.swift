@@ -109,6 +109,7 @@ extension PlanRun {
     }
     let (old, new) = (try files(left), try files(right))
     var changed: [ChangedFile] = []
+    var quotable = context.quotedBytes
     for path in Set(old.keys).union(new.keys).sorted(by: { $0.text < $1.text }) {
       let change: Effect.Change =
         old[path] == nil ? .create : new[path] == nil ? .delete : .modify
@@ -117,7 +118,7 @@ extension PlanRun {
       if change == .modify, before == after { continue }
       var file = ChangedFile(
         change: change, path: path.text, growth: Int64(after.count - before.count))
-      countLines(from: before, to: after, in: &file)
+      countLines(from: before, to: after, in: &file, &quotable)
       changed.append(file)
     }
     return Comparison(
@@ -274,6 +275,7 @@ extension PlanRun {
     _ changes: [Change], programs: [FilePath: [String]]
   ) throws -> [ChangedFile] {
     var diffed = 0
+    var quotable = context.quotedBytes
     return changes.filter { ($0.after ?? $0.before)?.kind != .folder }.map { change in
       var file = ChangedFile(
         change: change.effect.change, path: change.path.text, origin: change.origin?.text,
@@ -284,7 +286,7 @@ extension PlanRun {
         if let before = try? change.before.map({ try recorded($0) }) ?? Data(),
           let after = try? change.after.map({ try recorded($0) }) ?? Data()
         {
-          countLines(from: before, to: after, in: &file)
+          countLines(from: before, to: after, in: &file, &quotable)
         }
       }
       return file
@@ -295,11 +297,19 @@ extension PlanRun {
     version.size == 0 ? Data() : try store.contents(of: version)
   }
 
-  private func countLines(from old: Data, to new: Data, in file: inout ChangedFile) {
+  /// - Parameter quotable: bytes of diffs that may still be quoted.
+  private func countLines(
+    from old: Data, to new: Data, in file: inout ChangedFile, _ quotable: inout Int
+  ) {
     guard !TextDiff.isBinary(old), !TextDiff.isBinary(new) else { return }
     let diff = TextDiff(old: Array(old), new: Array(new))
     file.addedLines = diff.addedLines
     file.removedLines = diff.removedLines
+    guard quotable > 0 else { return }
+    let whole = diff.unified(oldName: "a/\(file.origin ?? file.path)", newName: "b/\(file.path)")
+    let quoted = String(decoding: whole.utf8.prefix(quotable), as: UTF8.self)
+    quotable -= quoted.utf8.count
+    file.diff = quoted
   }
 }
 

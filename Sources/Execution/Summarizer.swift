@@ -16,7 +16,7 @@ struct SummaryText {
   var sentences: [Sentence]
 }
 
-struct Summarizer {
+package struct Summarizer {
   private struct Candidate {
     let file: Int
     let position: Int
@@ -192,7 +192,7 @@ struct Summarizer {
   ]
 
   /// The words that count, with the commonest endings of English cut off.
-  static func terms(of text: String) -> [String] {
+  package static func terms(of text: String) -> [String] {
     KeywordMatcher.words(text).filter { $0.count > 1 && !stopWords.contains($0) }.map(stem)
   }
 

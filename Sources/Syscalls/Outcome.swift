@@ -107,6 +107,8 @@ package struct StepResult: Codable, Sendable {
   package var name: Syscall.Name
   package var value: Value
   package var notes: [String]
+  /// What a language model made of it, where one was asked.
+  package var prose: Prose?
 
   package init(step: Int, name: Syscall.Name, value: Value, notes: [String] = []) {
     self.step = step
@@ -365,6 +367,8 @@ package struct ChangedFile: Codable, Hashable, Sendable {
   /// Size after minus size before, in bytes.
   package var growth: Int64
   package var programs: [String]
+  /// The beginning of its unified diff, where the run was to quote what changed.
+  package var diff: String?
 
   package init(
     change: Effect.Change, path: String, origin: String? = nil, addedLines: Int? = nil,
