@@ -6,6 +6,7 @@
 # make test       every test; ends with their count
 # make fuzz       strangers' bytes for FUZZ_SECONDS (600) a target
 # make mcp-client the official client of the Model Context Protocol, which a test uses
+# make test-llm   the language model's wire and schema, with llama.cpp's server (12 minutes to build) and a small model
 # make suites     exercisers of file systems over a mount: fsx, pjdfstest, databases
 # make model-mpnet  the stronger model all-mpnet-base-v2, for semfs model use (400 MB are fetched)
 # make bench      the benchmarks; bench-search, bench-index, bench-history, bench-lsfs, bench-plan,
@@ -59,6 +60,8 @@ TEST_PACKAGES := attr jq tmux git openssl python3-venv python3-zstandard strace
 # Exercisers of file systems, and what they are built with.
 SUITE_PACKAGES := autoconf automake e2fsprogs gcc git libacl1-dev libaio-dev libattr1-dev libtool-bin make \
   postgresql sqlite3 uuid-dev xfslibs-dev
+# What llama.cpp's server is built with, and what tries it.
+LLM_PACKAGES := cmake g++ jq make
 # The log's peers.
 HISTORY_BENCH_PACKAGES := borgbackup casync git restic
 # The mount's peers and the programs that are timed; what builds libfuse's examples.
@@ -70,7 +73,7 @@ else
 SUDO := sudo
 endif
 
-.PHONY: help setup packages model model-mpnet build demo test mcp-client fuzz suites bench bench-search bench-models \
+.PHONY: help setup packages model model-mpnet build demo test mcp-client fuzz test-llm suites bench bench-search bench-models \
   bench-index bench-history bench-lsfs bench-plan bench-mount \
   install uninstall format check clean
 
@@ -113,6 +116,11 @@ mcp-client: packages
 
 fuzz: packages
 	@Tests/Fuzz/fuzz
+
+test-llm: build
+	@.ci/install-packages '$(SUDO)' $(LLM_PACKAGES)
+	@PYTHON='$(PYTHON)' .ci/build-llm .build/llm
+	@Tests/Suites/test-llm $(PROGRAM) .build/llm
 
 suites: setup build
 	@.ci/install-packages '$(SUDO)' $(SUITE_PACKAGES)
