@@ -38,7 +38,7 @@ package struct PlanRunner {
       _ = try write(found)
       return try watch(files)
     }
-    return try write(outcome)
+    return try write(outcome, of: plan)
   }
 
   /// Writes a line a change until Ctrl-C, or until nobody reads.
@@ -53,8 +53,11 @@ package struct PlanRunner {
   }
 
   /// Writes what a plan did; problems and the way back go to standard error.
-  package func write(_ outcome: Outcome) throws -> ExitStatus {
-    try renderer().write(outcome, to: context.output)
+  /// - Parameter plan: what a language model may put the results of in words.
+  package func write(_ outcome: Outcome, of plan: Plan? = nil) throws -> ExitStatus {
+    var renderer = try renderer()
+    renderer.narrator = plan.flatMap { Narrator(context, plan: $0, format: format) }
+    try renderer.write(outcome, to: context.output)
     try context.output.flush()
     for problem in outcome.problems { context.say("Warning: " + Escaping.text(problem)) }
     if let line = ChangeLine(outcome).text { context.say(line) }
@@ -126,6 +129,7 @@ package struct PlanRunner {
     var plan = plan
     var run = workspace.executionContext(explain: explains, folder: folder)
     run.ranking = ranking
+    if context.settings.allowsContents { run.quotedBytes = ProseLimits.sourceBytes }
     if consent.onlyLooks {
       try showPreview(workspace.preview(plan, run), on: context.output)
       return nil

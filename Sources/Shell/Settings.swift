@@ -22,6 +22,7 @@ package struct Settings: Sendable {
     case modelKeyFile = "llm.key-file"
     case modelKeyring = "llm.keyring"
     case modelSeconds = "llm.timeout"
+    case modelContents = "llm.contents"
 
     /// One line for `semfs config list` and the man page.
     package var meaning: String {
@@ -36,6 +37,8 @@ package struct Settings: Sendable {
       case .modelKeyFile: "a file, yours alone (mode 600), whose first line is the key for llm.url"
       case .modelKeyring: "the key is the keyring's entry of this service (secret-tool)"
       case .modelSeconds: "how many seconds an answer may take; default 30"
+      case .modelContents:
+        "yes: llm.url is sent what files hold, for summarize, answer, compare, changes; default no"
       }
     }
 
@@ -44,7 +47,7 @@ package struct Settings: Sendable {
       switch self {
       case .colour, .findCount: true
       case .editor, .modelFolder, .shareAddress, .modelAddress, .modelName, .modelKeyFile,
-        .modelKeyring, .modelSeconds:
+        .modelKeyring, .modelSeconds, .modelContents:
         false
       }
     }
@@ -76,6 +79,8 @@ package struct Settings: Sendable {
   package var editor: String {
     environment["VISUAL"] ?? environment["EDITOR"] ?? self[.editor] ?? "vi"
   }
+  /// Whether the language model may be shown what files hold.
+  package var allowsContents: Bool { self[.modelContents] == "yes" }
   package var findCount: Int { self[.findCount].flatMap(Int.init).map { max(1, $0) } ?? 10 }
   package var modelFolder: FilePath? {
     (environment["SEMFS_MODEL_DIR"] ?? self[.modelFolder]).map { FilePath($0) }

@@ -210,7 +210,7 @@ struct TranscriptTests {
       [2]
       $ semfs config get nothing
       ! Error: there is no setting "nothing"
-      ! Hint: There are: color editor find.k model.folder share.url llm.url llm.model llm.key-file llm.keyring llm.timeout history.keep history.exclude
+      ! Hint: There are: color editor find.k model.folder share.url llm.url llm.model llm.key-file llm.keyring llm.timeout llm.contents history.keep history.exclude
       [2]
       $ semfs config unset find.k
       $ semfs config get find.k

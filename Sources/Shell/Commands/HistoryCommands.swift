@@ -47,7 +47,8 @@ package struct ChangesCommand: PlanCommand {
     examples: [
       "semfs changes --since yesterday": "since a time",
       "semfs changes --from @12 --to @20 --under notes": "between two points, in a folder",
-    ])
+    ],
+    text: ManualProse.narration)
 
   @OptionGroup package var files: SelectionOptions
   @Option(help: ArgumentHelp("From this point.", valueName: "POINT"))
@@ -100,7 +101,8 @@ package struct CompareCommand: PlanCommand {
     examples: [
       "semfs compare a.md b.md": "two files",
       "semfs compare budget.csv --from yesterday": "a file with its past",
-    ])
+    ],
+    text: ManualProse.narration)
 
   @Argument(
     help: ArgumentHelp("None (the tree), one or two files.", valueName: "PATH"), completion: .file()

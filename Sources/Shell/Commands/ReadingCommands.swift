@@ -87,7 +87,8 @@ package struct SummarizeCommand: PlanCommand {
     examples: [
       "semfs summarize notes/cnn.md": "one file",
       "semfs summarize -q \"heat pumps\" -k 5": "the five best on a subject",
-    ])
+    ],
+    text: ManualProse.narration)
 
   @OptionGroup package var files: SelectionOptions
   @OptionGroup(title: "Output") package var output: OutputOptions

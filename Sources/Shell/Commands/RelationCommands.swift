@@ -61,7 +61,8 @@ package struct AnswerCommand: PlanCommand {
     examples: [
       "semfs answer \"when is the boiler serviced?\"": "from the whole tree",
       "semfs answer --under mail \"who pays the rent?\"": "from a folder",
-    ])
+    ],
+    text: ManualProse.narration)
 
   @Argument(help: ArgumentHelp("The question.", valueName: "QUESTION"))
   package var question: [String]

@@ -20,7 +20,8 @@ package struct ConfigCommand: ShellCommand {
     text: """
       Defaults < your file < the store's file < environment < flags. history.keep and \
       history.exclude belong to the tree that you stand in. The store's file says color and find.k \
-      alone: a tree that comes from someone else names no program, no server and no key.
+      alone: a tree that comes from someone else names no program, no server and no key. llm.url alone \
+      lets a language model help with prompts; only llm.contents yes lets it be sent what files hold.
       """)
 
   package enum Action: String, CaseIterable, ExpressibleByArgument, Sendable {
@@ -101,10 +102,10 @@ package struct ConfigCommand: ShellCommand {
     case .findCount where (Int(value) ?? 0) < 1: forms = "10"
     case .modelSeconds where !(1...3600).contains(Int(value) ?? 0): forms = "30"
     case .modelAddress: return try checkedAddress(value)
+    case .modelContents where !["yes", "no"].contains(value): forms = "yes, no"
     case .shareAddress where !isBase(value): forms = "https://files.example.org"
     case .colour, .editor, .findCount, .shareAddress, .modelFolder, .modelName, .modelKeyFile,
-      .modelKeyring,
-      .modelSeconds:
+      .modelKeyring, .modelSeconds, .modelContents:
       return value
     }
     throw ShellError.badValue(option: key.rawValue, value: value, forms: forms)

@@ -23,6 +23,13 @@ enum ManualProse {
     mounted, what changes it is carried out by the process of the mount.
     """
 
+  /// What a language model has to do with a command that tells something in words.
+  static let narration = """
+    Where llm.url and llm.contents are set (semfs-config(1)), a language model tells it in prose: it \
+    is sent the places that were found, and of its sentences those are shown that cite places which \
+    say so. Where none does, semfs's own words stand.
+    """
+
   static let promptLine = """
     semfs without a command is a prompt that takes plain language, commands with their flags, and \
     programs of the outer shell. From a script (semfs < FILE) it reads a prompt a line; what changes \

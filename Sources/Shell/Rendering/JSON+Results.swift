@@ -116,9 +116,15 @@ extension StepResult {
     var builder = ObjectBuilder()
     builder.add("step", step)
     builder.add("op", name.rawValue)
-    value.add(to: &builder)
+    addValue(to: &builder)
     builder.add("notes", strings: notes)
     return builder.json
+  }
+
+  /// The members of its value, and what a language model made of it.
+  func addValue(to builder: inout ObjectBuilder) {
+    value.add(to: &builder)
+    builder.add("prose", prose?.json)
   }
 }
 
@@ -206,13 +212,38 @@ extension FileInfo {
   }
 }
 
+extension Prose {
+  package var json: JSONValue {
+    .build {
+      $0.add("model", model)
+      $0.add(
+        "sentences",
+        list: sentences.map { sentence in
+          .build {
+            $0.add("text", sentence.text)
+            $0.add("sources", list: sentence.sources.map(\.json))
+          }
+        })
+      $0.add("left_out", leftOut)
+    }
+  }
+}
+
+extension Citation {
+  func add(to builder: inout ObjectBuilder) {
+    builder.add("path", path)
+    builder.add("start_line", startLine)
+    builder.add("end_line", endLine)
+  }
+
+  package var json: JSONValue { .build { add(to: &$0) } }
+}
+
 extension Summary.Sentence {
   package var json: JSONValue {
     .build {
       $0.add("text", text)
-      $0.add("path", source.path)
-      $0.add("start_line", source.startLine)
-      $0.add("end_line", source.endLine)
+      source.add(to: &$0)
     }
   }
 }

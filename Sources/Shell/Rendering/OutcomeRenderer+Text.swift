@@ -49,7 +49,8 @@ extension OutcomeRenderer {
     case .answer(let answer): return sentences(answer.sentences)
     case .comparison(let comparison): return self.comparison(comparison)
     case .history(let versions): return versions.map(version)
-    case .changes(let report): return [safe(report.summary)] + report.files.map(changed)
+    case .changes(let report):
+      return (report.summary.isEmpty ? [] : [safe(report.summary)]) + report.files.map(changed)
     case .groups(let groups): return groups.flatMap(group)
     case .pairs(let pairs):
       return pairs.map { "\(path($0.left))\t\(path($0.right))\t\(safe($0.reason))" }
@@ -149,13 +150,18 @@ extension OutcomeRenderer {
   }
 
   private func sentences(_ sentences: [Summary.Sentence]) -> [String] {
-    sentences.map { sentence in
-      let source = sentence.source
+    sentences.map { cited($0.text, [$0.source]) }
+  }
+
+  /// A sentence and where it stands: `[path:lines]`.
+  func cited(_ sentence: String, _ sources: [Citation]) -> String {
+    let marks = sources.map { source in
       let lines =
         source.startLine == source.endLine
         ? "\(source.startLine)" : "\(source.startLine)-\(source.endLine)"
-      return "\(safe(sentence.text)) \(style.dim("[\(safe(place.shown(source.path))):\(lines)]"))"
+      return "[\(safe(place.shown(source.path))):\(lines)]"
     }
+    return "\(safe(sentence)) \(style.dim(marks.joined(separator: " ")))"
   }
 
   private func sources(_ paths: [String]) -> [String] {

@@ -16,19 +16,23 @@ package struct OutcomeRenderer {
   var explains = false
   /// Words of a query, for choosing and marking lines that hold them.
   var words: [String] = []
+  /// Has results put in words by a language model; nil: none is asked.
+  var narrator: Narrator?
 
   package func write(_ outcome: Outcome, to output: OutputChannel) throws {
     switch format {
     case .json:
       let isSingle = outcome.results.count == 1 && outcome.operation == nil
       if isSingle, let result = outcome.results.first {
-        try output.line(single(result.value).text)
+        try output.line(single(narrated(result)).text)
       } else {
+        var outcome = outcome
+        outcome.results = outcome.results.map(narrated)
         try output.line(outcome.json.text)
       }
     case .jsonLines:
       for result in outcome.results {
-        for row in rows(result.value) { try output.line(row.text) }
+        for row in rows(result) { try output.line(row.text) }
       }
     case .paths(let terminator):
       for path in paths(outcome) {
@@ -48,7 +52,7 @@ package struct OutcomeRenderer {
         for note in result.notes where isTerminal {
           try output.line(style.dim(Escaping.name(note)))
         }
-        try writeText(result.value, to: output)
+        try writeText(narrate(result, to: output), to: output)
       }
       if isTerminal, let last = outcome.results.last, last.value.isNothing, last.value.isSilent {
         try output.line("Nothing found")
@@ -56,18 +60,45 @@ package struct OutcomeRenderer {
     }
   }
 
+  private func narrated(_ result: StepResult) -> StepResult {
+    var result = result
+    result.prose = narrator?.prose(of: result)
+    return result
+  }
+
+  /// Writes a result in a model's words; returns what is left to be written of its value.
+  private func narrate(_ result: StepResult, to output: OutputChannel) throws -> StepResult.Value {
+    guard let narrator else { return result.value }
+    var failure: (any Error)?
+    let prose = narrator.prose(of: result) { sentence in
+      guard narrator.streams, failure == nil else { return }
+      do {
+        try output.line(cited(sentence.text, sentence.sources))
+        try output.flush()
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    guard let prose else { return result.value }
+    if !narrator.streams {
+      for sentence in prose.sentences { try output.line(cited(sentence.text, sentence.sources)) }
+    }
+    return result.value.withoutWords
+  }
+
   /// `find --json` is a list of hits; what has several members is an object.
-  private func single(_ value: StepResult.Value) -> JSONValue {
-    switch value {
+  private func single(_ result: StepResult) -> JSONValue {
+    switch result.value {
     case .files(let files): .array(files.map(\.json))
     case .count, .listing, .contents, .info, .summary, .answer, .comparison, .history, .changes,
       .groups, .pairs, .duplicates, .links, .done:
-      value.json
+      .build { result.addValue(to: &$0) }
     }
   }
 
-  private func rows(_ value: StepResult.Value) -> [JSONValue] {
-    switch value {
+  private func rows(_ result: StepResult) -> [JSONValue] {
+    switch result.value {
     case .files(let files): files.map(\.json)
     case .listing(let names): names.map(\.json)
     case .contents(let files): files.map(\.json)
@@ -78,7 +109,7 @@ package struct OutcomeRenderer {
     case .pairs(let pairs): pairs.map(\.json)
     case .duplicates(let sets): sets.map(\.json)
     case .links(let links): links.map(\.json)
-    case .count, .summary, .answer, .comparison, .done: [value.json]
+    case .count, .summary, .answer, .comparison, .done: [single(narrated(result))]
     }
   }
 
