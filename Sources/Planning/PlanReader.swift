@@ -16,6 +16,9 @@ struct PlanReader {
   /// Files that a sentence named which asks for nothing: "I broke x.odt. Bring it back."
   private var told: Selection?
 
+  /// The words of the clauses that were read.
+  private(set) var said: [Token] = []
+
   init(context: Context) { self.context = context }
 
   mutating func read(_ words: Words) -> Result<[BuiltStep], Refusal> {
@@ -41,6 +44,7 @@ struct PlanReader {
     // A phrase that spans clauses by itself: "look in hr/ and tell me …".
     if let spanning = best(words, spans: true) ?? best(whole, spans: true) {
       steps += spanning
+      said += whole
       return
     }
     var clauses = twoSets(Clauses.split(whole))
@@ -59,6 +63,7 @@ struct PlanReader {
     var index = 0
     while index < clauses.count {
       let clause = Clauses.bare(clauses[index])
+      said += clause
       setAntecedent()
       if index > 0, continueLast(clause) {
         index += 1
@@ -81,9 +86,10 @@ struct PlanReader {
         continue
       }
       if let built = asked(clause) ?? preposed(clause) ?? best(clause) ?? single(clause) {
-        steps += built
+        steps += findingDuplicates(built, after: steps.count)
       } else if isTold(clause), index + 1 < clauses.count {
         told = PlanReader.named(clause) ?? told
+        said.removeLast(clause.count)
       } else if rejoins < PlanReader.maximumRejoins, index + 1 < clauses.count,
         let joined = rejoin(clauses[index], clauses[index + 1])
       {
@@ -265,6 +271,7 @@ struct PlanReader {
     guard let narrowed = steps[0].syscall.narrowed(by: scope.selection) else { return nil }
     steps[0].syscall = narrowed
     steps[0].readings += scope.readings
+    steps[0].whole.append(head.written)
     return steps
   }
 
@@ -373,6 +380,9 @@ struct PlanReader {
 
   private func refusal(_ clause: Words) -> Refusal {
     if let reason = Refusals.verb(clause) { return Refusal(because: reason) }
+    if let missing = Refusals.missing(clause) {
+      return Refusal(because: missing, confidence: 0.5)
+    }
     let said = clause.written
     let shown = said.count > 60 ? String(said.prefix(60)) + "…" : said
     return Refusal(

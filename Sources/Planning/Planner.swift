@@ -42,7 +42,9 @@ package struct Planner: Sendable {
       return translation
     }
     if Foreign.speaks(words) {
-      return refused("Prompts are understood in English only; please say it in English.")
+      // Not sure: a language model may understand it.
+      return refused(
+        "Prompts are understood in English only; please say it in English.", confidence: 0.5)
     }
     var context = Context(now: now, timeZone: timeZone, hasPrevious: hasPrevious)
     context.asks = tokens.last?.raw.hasPrefix("?") ?? false
@@ -50,7 +52,13 @@ package struct Planner: Sendable {
     var reader = PlanReader(context: context)
     switch reader.read(words) {
     case .failure(let refusal): return refused(refusal.because, confidence: refusal.confidence)
-    case .success(let steps): return translation(steps, tokens: words)
+    case .success(let steps):
+      if let doubt = steps.lazy.compactMap(\.doubt).first(where: \.asks),
+        let asked = asked(doubt, words)
+      {
+        return asked
+      }
+      return translation(steps, tokens: words, said: reader.said)
     }
   }
 
@@ -90,7 +98,46 @@ package struct Planner: Sendable {
     }
   }
 
-  private func translation(_ steps: [BuiltStep], tokens: Words) -> Translation {
+  /// What to ask where "reports" may be all files or a name.
+  private func asked(_ doubt: Doubt, _ words: Words) -> Translation? {
+    guard doubt.range.lowerBound >= words.startIndex, doubt.range.upperBound <= words.endIndex
+    else {
+      return nil
+    }
+    func said(_ text: String) -> String {
+      var said = Array(words[..<doubt.range.lowerBound])
+      said.append(
+        Token(
+          form: .word, text: text, word: text, raw: text, gap: words[doubt.range.lowerBound].gap))
+      said += words[doubt.range.upperBound...]
+      return said[...].written
+    }
+    let name = doubt.name
+    var translation = refused(
+      "\"\(name)\" may be all files, or a file or folder of that name.")
+    translation.choices = [
+      .init(meaning: "all files", prompt: said("all files")),
+      .init(meaning: "the file or folder called \(name)", prompt: said("\"\(name)\"")),
+    ]
+    return translation
+  }
+
+  /// How many words that mean something are in no field of the plan.
+  private static func unread(_ said: [Token], _ steps: [BuiltStep]) -> Int {
+    let read = steps.flatMap { $0.whole + $0.readings.map(\.words) }.joined(separator: "\n")
+      .lowercased()
+    return said.filter { token in
+      token.isWord && !token.text.isEmpty && !token.isCorrected
+        && !Grammar.shared.vocabulary.contains(token.word)
+        && !Lexicon.fillers.contains(token.word) && !read.contains(token.text.lowercased())
+    }.count
+  }
+
+  /// What a reading is worth of which a word was not read, that holds all files by a noun alone, or in
+  /// which words beside a file's name became a topic: less than `AssistedPlanner.sure`.
+  private static let doubtful = 0.7
+
+  private func translation(_ steps: [BuiltStep], tokens: Words, said: [Token]) -> Translation {
     let plan = Plan(steps: steps.map(\.syscall))
     // What the tables and the rules make is held to the contract like any other plan.
     do {
@@ -107,7 +154,13 @@ package struct Planner: Sendable {
     let total = Double(max(1, tokens.filter { !$0.isPunctuation }.count))
     let guessed = Double(steps.reduce(0) { $0 + $1.guessed })
     let corrected = Double(tokens.filter(\.isCorrected).count)
-    let confidence = max(0.1, 1 - 0.4 * min(1, guessed / total) - 0.05 * corrected)
+    var confidence = max(0.1, 1 - 0.4 * min(1, guessed / total) - 0.05 * corrected)
+    let unread = Planner.unread(said, steps)
+    if unread > 0 { confidence = min(Planner.doubtful, confidence - 0.1 * Double(unread)) }
+    if steps.contains(where: { $0.doubt != nil || $0.narrowsNames }) {
+      confidence = min(Planner.doubtful, confidence)
+    }
+    confidence = max(0.1, confidence)
     return Translation(plan: plan, readings: readings, confidence: confidence)
   }
 }

@@ -106,7 +106,7 @@ extension Cases {
     ? delete temp.txt
       {"op":"delete","paths":["temp.txt"]}
     ? remove all empty log files older than 6 months
-      {"op":"delete","query":"empty","type":["log"],"until":"2026-05-18T10:30:00Z"}
+      {"op":"delete","type":["log"],"until":"2026-05-18T10:30:00Z","smaller":1}
     ? get rid of the drafts in scratch/
       {"op":"delete","under":"scratch/","query":"drafts"}
     ? delete the folder old-stuff

@@ -205,7 +205,7 @@ extension Cases {
     ? find code that parses dates in TypeScript
       {"op":"retrieve","query":"parses dates","type":["typescript"]}
     ? all audio files except mp3s
-      {"op":"retrieve","type":["audio"],"not":{"type":["audio"]}}
+      {"op":"retrieve","type":["audio"],"not":{"name":"*.mp3"}}
     ? show me every file over a gigabyte
       {"op":"retrieve","larger":1000000000}
     ? find C source files containing malloc but not free

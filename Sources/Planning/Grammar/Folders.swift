@@ -16,9 +16,17 @@ struct Folders {
   private static let prepositions = Lexicon.words(
     "in under inside within below beneath from of at on across throughout underneath over into outside"
   )
+  static func isPreposition(_ word: String) -> Bool { prepositions.contains(word) }
+
   private static let nouns = Lexicon.words(
     "folder directory category database subfolder subdirectory dir section folders directories categories"
   )
+  /// Words between which no folder's name stands.
+  private static let breaks = Lexicon.words(
+    """
+    and or that which about except excepting excluding besides but without not minus than save
+    omitting ignoring skipping only
+    """)
   private static let heads = Lexicon.words("the my our your a this named called of folder")
 
   /// - Parameters:
@@ -107,10 +115,14 @@ struct Folders {
       if Folders.nouns.contains(words[index].word), index > first,
         words.word(index + 1) != "structure"
       {
+        // "4 folders": as many as are to be made.
+        if TimeParser.number(words, first)?.end == index, words[index].word.hasSuffix("s") {
+          return nil
+        }
         return Found(name: words[first..<index].plain, end: index + 1)
       }
       if words[index].isPunctuation || Folders.prepositions.contains(words[index].word)
-        || ["and", "or", "that", "which", "about"].contains(words[index].word)
+        || Folders.breaks.contains(words[index].word)
       {
         return nil
       }

@@ -145,6 +145,9 @@ extension GrammarTable {
     undo: (undo|take back|revert) (both|both of them|the two) ; count=2
     redo: (redo|reapply) (both|both of them|the two) ; count=2
     undo: undo (once|one step|a step)
+    undo: (undo|take back|revert|reverse|cancel) [the|that|my|this|your] [last|latest|previous|most recent|recent] (deletion|deletions|delete|deleting|rename|renaming|renames|copy|copying|move|moving|merge|merging|tagging|locking|unlocking|sharing|overwrite|overwriting|removal|restore|rollback|restoring|grouping|collecting)
+    undo: (undo|take back|revert|reverse|cancel) (what|whatever) (<i>|you) [have] [just] (did|done|changed) [just now|last|a moment ago|a minute ago|right now]
+    rollback: (undo|take back|revert|reverse|cancel) [the|that|my|this] [last|latest|previous|most recent|recent] (deletion|deleting|delete|rename|renaming|move|moving|overwrite|overwriting|removal|edit|editing) of {sel} ; to=back, needs=path
     undo: (that was|it was|this was|that is|this is) (a mistake|wrong|not what i wanted|an accident|not right|bad|not what i meant|not good|no good)
     undo: (that was|it was|this was|that is|this is) (a mistake|wrong|not what i wanted|an accident|not right|bad|not what i meant|not good|no good) , [please] (undo|take back|revert|reverse) [it|that|this] ; spans=yes
     undo: (undo|take back|revert|reverse|cancel) [the|my|that] [very] (last|latest|previous) (change|operation|action|step|edit|thing|command) [that] {by} [has] (made|did|done|performed|ran)
@@ -182,6 +185,13 @@ extension GrammarTable {
     group: <group> {sel} (by|according to|based on|depending on|per|on the basis of) {by}
     group: <group> {sel} by {by} (into|in|under|inside) {into}
     group: <group> {sel} (into|in) {groups} (groups|clusters|buckets|piles|parts|categories|sets|themes|topics|bundles) [by {by}]
+    group: (<group>|<put>|sort|divide) {sel} (into|in) {groups} [separate|different] <folders> [(by|according to|based on|one per|per) {by}]
+    group: (<group>|<put>|sort|divide) {sel} (into|in) {groups} [separate|different] <folders> [(by|according to|based on|one per|per) {by}] (in|under|inside|below|within|called|named) {into}
+    group: (<group>|<put>|sort|divide) {sel} by {by} (into|in) {groups} [separate|different] <folders>
+    group: (<group>|<put>|sort|divide) {sel} by {by} (into|in) {groups} [separate|different] <folders> (in|under|inside|below|within|called|named) {into}
+    group: (<group>|<put>|sort|divide) {sel} (into|in) {groups} {by} (<folders>|groups|clusters)
+    group: (move|file) {sel} (into|to|in) {groups} [separate|different] <folders> [(by|according to|based on|per) {by}] ; mode=move
+    group: copy {sel} (into|to|in) {groups} [separate|different] <folders> [(by|according to|based on|per) {by}] ; mode=copy
     group: <group> {sel} by {by} (into|in) {groups} (groups|clusters|buckets|piles|parts|categories|sets)
     group: <group> {sel} (into|in) [separate|different|their own|individual|sub] (folders|directories|subfolders|subdirectories) (by|according to|per|for each|one per|one for each|based on|named after) {by}
     group: <group> {sel} (into|in) [separate|different|their own] (folders|directories|subfolders) (by|according to|per|for each|one per|based on) {by} (in|under|inside|below|within) {into}
@@ -389,6 +399,7 @@ extension GrammarTable {
     share: <share> {sel} <lasting> {expires}
     share: <link> (for|to) {sel}
     unshare: <unshare> {sel}
+    unshare: <unshare> (all|all my|all the|my|the|every) (link|links|shares|shared links|shared files)
     unshare: (revoke|cancel|end|delete|disable|remove|kill|withdraw|deactivate|invalidate|stop|close|terminate|turn off) (all|all my|all the|my|the|every|every single|any) [shared|public|existing|old|active|open] (link|links|shares|sharing|shared links)
     unshare: (revoke|cancel|end|delete|disable|remove|kill|withdraw|deactivate|invalidate|expire|stop|close|terminate|drop|turn off|take down|pull) [the|all|any|my|every] [shared|public|existing|old|active] <link> (for|to|of|on|from) {sel}
     unshare: (revoke|cancel|end|disable|withdraw|deactivate|stop|remove) [the|all] [public] (share|sharing|shares|access) (of|for|to|on) {sel}

@@ -30,6 +30,7 @@ enum GrammarTable {
     delete = delete|remove|erase|get rid of|trash|throw away|throw out|bin|discard|wipe|rm|del|dispose of|destroy|nuke|zap|clear out|purge|scrap|ditch|eliminate|drop|kill off|toss|toss out|chuck|chuck out|chuck away|do away with|wipe out|obliterate
     put = put|place|collect|gather|assemble|store|save|stash|file|link|compile|bring together|pull together|round up|drop|bundle|stick|group|organize|bring|pile|combine|lump
     folder = folder|directory|dir|subfolder|subdirectory
+    folders = folders|directories|subfolders|subdirectories
     named = called|named|titled|with the name|by the name of|by the name
     group = tidy up|tidy|structure|separate out|sort through|put in order|group|cluster|bucket|organize|categorize|classify|sort|arrange|split|divide|break down|partition|separate|sort out|file|order|break up|regroup|subdivide|bin|group together
     move = move|transfer|relocate|shift|mv|bring|send|put

@@ -65,6 +65,7 @@ enum Refusals {
     let words = words.trimmed
     guard let first = words.first, !first.isQuoted else { return nil }
     if saysSchedule(words) { return schedule }
+    if let reason = partOfFile(words) ?? unmade(words) { return reason }
     if saysArithmetic(words) { return greeting }
     if words.indices.contains(where: { index in
       ["internet", "web"].contains(words[index].word) && words.word(index - 1) == "the"
@@ -87,6 +88,194 @@ enum Refusals {
       if !isSearch { return topic.reason }
     }
     return nil
+  }
+
+  // MARK: Parts of files
+
+  private static let removing = Lexicon.words(
+    "delete remove erase cut strip drop take trash discard wipe redact scrap throw purge clear rm")
+  /// Parts of a file that are no files themselves.
+  private static let parts = Lexicon.words(
+    """
+    line lines paragraph paragraphs row rows column columns header headers footer footers sentence
+    sentences heading headings version versions revision revisions footnote footnotes comment comments
+    """)
+  /// Those that are, where no file is named after them.
+  private static let looseParts = Lexicon.words(
+    """
+    word words page pages section sections chapter chapters text phrase string table entry entries
+    item items paragraph cell cells slide slides character characters title first last
+    """)
+  private static let within = Lexicon.words("of from in on at out")
+
+  /// "delete the last line of todo.txt": less than a file.
+  private static func partOfFile(_ words: Words) -> String? {
+    guard let first = words.first, removing.contains(first.word) else {
+      return replacement(words)
+    }
+    guard let joint = words.indices.dropFirst().first(where: { within.contains(words[$0].word) }),
+      joint + 1 < words.endIndex
+    else { return nil }
+    let head = words[words.startIndex + 1..<joint]
+    guard !head.contains(where: { $0.isPath }) else { return nil }
+    let isStrict = head.contains { parts.contains($0.word) } && !head.contains { isFilesNoun($0) }
+    let tail = words[(joint + 1)...]
+    let isOfFile = tail.prefix(4).contains { $0.isPath && StepBuilder.isFile($0) }
+    let isLoose = isOfFile && head.contains { looseParts.contains($0.word) }
+    guard isStrict && (isOfFile || saysOneFile(tail)) || isLoose else { return nil }
+    if head.contains(where: { ["version", "versions", "revision", "revisions"].contains($0.word) })
+    {
+      return versions
+    }
+    return part
+  }
+
+  private static func isFilesNoun(_ token: Token) -> Bool {
+    ["file", "files", "everything", "documents", "notes"].contains(token.word)
+  }
+
+  /// "the lease", "my thesis", "report": no folder.
+  private static func saysOneFile(_ words: Words) -> Bool {
+    !words.contains {
+      $0.text.hasSuffix("/") || Folders.isNoun($0.word) || ["files", "all"].contains($0.word)
+    }
+  }
+
+  /// "replace foo with bar in q3.md", "change x to y in notes.txt".
+  private static func replacement(_ words: Words) -> String? {
+    guard
+      ["replace", "substitute", "change", "swap", "exchange", "find"].contains(
+        words[words.startIndex].word),
+      let joint = words.indices.dropFirst(2).first(where: {
+        ["with", "by", "to", "for"].contains(words[$0].word)
+      }),
+      let place = words[joint...].lastIndex(where: {
+        ["in", "inside", "throughout", "within"].contains($0.word)
+      }), place > joint + 1, place + 1 < words.endIndex,
+      words[(place + 1)...].prefix(3).contains(where: { $0.isPath && StepBuilder.isFile($0) }),
+      !words[..<joint].contains(where: {
+        $0.isPath
+          || ["content", "contents", "tag", "tags", "label", "labels", "everything", "text", "all"]
+            .contains($0.word)
+      })
+    else { return nil }
+    return words.first?.word == "find" && !words.contains { $0.word == "replace" } ? nil : part
+  }
+
+  private static let part =
+    "No operation changes a part of a file; \"write\" gives it a new content, and any editor can open it."
+  private static let versions =
+    "No operation deletes single versions; \"semfs prune\" lets go of old ones."
+
+  /// Requests that sound like operations and are none.
+  private static func unmade(_ words: Words) -> String? {
+    for (pattern, reason) in unmadePhrases
+    where pattern.contains(where: { isPhrase($0, words) }) {
+      return reason
+    }
+    if ["make", "render", "empty", "clear", "blank"].contains(words[words.startIndex].word),
+      words.contains(where: { $0.word == "empty" || $0.word == "blank" || $0.word == "clear" }),
+      let name = words.first(where: { $0.isPath }), StepBuilder.isFile(name),
+      words.count <= 5,
+      ["make", "render"].contains(words[words.startIndex].word)
+        ? ["empty", "blank"].contains(words.last?.word ?? "") : words.last == name
+    {
+      return "No operation empties a file; \"write\" gives it a new content, \"delete\" removes it."
+    }
+    if words.indices.dropLast().contains(where: {
+      words[$0].word == "empty"
+        && ["folders", "directories", "subfolders", "subdirectories"].contains(words.word($0 + 1))
+    }) {
+      return "Selections are of files; a folder is named by its path."
+    }
+    // "summarise the reports into summary.txt".
+    if ["summarize", "recap", "condense"].contains(words[words.startIndex].word),
+      let joint = words.indices.dropFirst().last(where: {
+        ["into", "to", "as"].contains(words[$0].word)
+      }), joint > words.startIndex + 1, joint + 1 < words.endIndex,
+      words[(joint + 1)...].contains(where: { $0.isPath && StepBuilder.isFile($0) })
+    {
+      return "No operation writes a summary into a file; \"summarise\" shows it."
+    }
+    return nil
+  }
+
+  /// Whether the words are of a phrase: determiners do not count.
+  private static func isPhrase(_ phrase: String, _ words: Words) -> Bool {
+    let said = words.filter { !Lexicon.determiners.contains($0.word) && !$0.isPunctuation }
+    return said.map(\.word).joined(separator: " ") == phrase
+  }
+
+  private static let unmadePhrases: [(phrases: [String], reason: String)] = {
+    let verbs = ["list", "show", "show me", "display", "what", "which", "give me", "print", "see"]
+    let snapshots = verbs.flatMap { verb in
+      ["snapshots", "saved snapshots", "checkpoints", "snapshot names"].map { "\(verb) \($0)" }
+    }
+    return [
+      (
+        snapshots + [
+          "what snapshots do i have", "what snapshots are there", "which snapshots exist",
+        ],
+        "No operation lists snapshots; \"semfs log\" shows them."
+      ),
+      (
+        [
+          "empty trash", "empty bin", "empty recycle bin", "clear trash", "empty out trash",
+          "clean out trash", "empty out bin",
+        ],
+        "There is no trash: what is deleted stays in history, and \"semfs prune\" lets go of old versions."
+      ),
+    ]
+  }()
+
+  // MARK: What is not said
+
+  /// What a verb alone leaves unsaid, with an example.
+  private static let lacking: [(verbs: Set<String>, what: String, example: String)] = {
+    let table = """
+      tag label mark flag | with which tag | tag report.pdf as draft
+      untag unlabel | which tag | remove the tag draft from report.pdf
+      rename | the new name | rename draft.md to final.md
+      move transfer relocate mv | where to | move report.pdf to archive/
+      copy duplicate cp replicate clone | where to | copy report.pdf to backup/
+      merge combine concatenate | into which file | merge a.md and b.md into all.md
+      collect gather | into which folder | collect the PDFs about tax in taxes/
+      group sort organize cluster categorize split divide | by what | group my notes by topic
+      write overwrite | what to write | write 'done' into todo.txt
+      append add | what to add, and to which file | add 'call Ann' to todo.txt
+      create make | what to create | create notes.md
+      replace change | with what | replace the content of a.txt with that of b.txt
+      delete remove erase trash rm | which files | delete draft.md
+      share | which files | share report.pdf until Friday
+      unshare revoke | which files | stop sharing report.pdf
+      lock unlock protect | which files | lock contract.pdf
+      restore revert rollback recover undelete | which file, and to when | restore plan.md to yesterday
+      compare diff | which two files or versions | compare a.md and b.md
+      join pair match | which two sets | match the invoices with the orders by topic
+      find search locate retrieve look | what to find | find notes about tea
+      summarize recap | which files | summarise the notes about tea
+      read open cat view | which file | read todo.txt
+      count | which files | count the PDFs
+      watch monitor | which files | watch inbox/
+      mount | which folder | mount ~/notes
+      """
+    return table.split(separator: "\n").map { line in
+      let parts = line.split(separator: "|").map(\.trimmed)
+      precondition(parts.count == 3, "line \(line)")
+      return (Lexicon.words(parts[0]), parts[1], parts[2])
+    }
+  }()
+
+  /// Why a request that begins like an operation makes none: what it leaves out.
+  static func missing(_ words: Words) -> String? {
+    let words = words.trimmed
+    guard let first = words.first, first.isWord,
+      let entry = lacking.first(where: { $0.verbs.contains(first.word) })
+    else { return nil }
+    let said = words.written
+    let shown = said.count > 60 ? String(said.prefix(60)) + "…" : said
+    return
+      "\"\(shown)\" is not understood: say \(entry.what), such as in \"\(entry.example)\"."
   }
 
   /// "what is 12 times 9".

@@ -7,6 +7,12 @@ extension ScopeParser {
   // MARK: Sizes and numbers
 
   mutating func size() -> Bool {
+    if saysEmpty {
+      flush()
+      scope.selection.smaller = 1
+      take(index + 1, "smaller")
+      return true
+    }
     if let (low, high) = sizeRange() {
       flush()
       scope.selection.larger = low
@@ -45,6 +51,22 @@ extension ScopeParser {
       return true
     }
     return false
+  }
+
+  /// "empty files", "logs that are empty": of no byte.
+  private var saysEmpty: Bool {
+    let word = words.word(index)
+    guard !inTopic, field == .topic,
+      ["empty", "zero-byte", "zero-length", "0-byte", "zero-sized"].contains(word)
+    else { return false }
+    let next = index + 1
+    if next == words.endIndex {
+      return ["are", "is", "were", "be", "completely", "totally"].contains(words.word(index - 1))
+        && (sawNoun || scope.isPlural)
+    }
+    return isHead
+      && (Lexicon.fileNouns.contains(words.word(next)) || Kinds.read(words, next) != nil)
+      && !(next + 1 < words.endIndex && words[next + 1].isPath)
   }
 
   /// "between 2 and 5 MB": the first may leave its unit to the second.

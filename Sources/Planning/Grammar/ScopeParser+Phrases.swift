@@ -197,6 +197,8 @@ extension ScopeParser {
     {
       return false
     }
+    // "everything but drafts/", and no "but only three".
+    if opener == ["but"], !isWholeBefore { return false }
     if opener == ["without"], isHead, !sawNoun, topic.isEmpty, buffer.isEmpty == false {
       return false
     }
@@ -235,6 +237,15 @@ extension ScopeParser {
       // "except reports": the word is all there is.
       exclusion.selection.query = rest.trimmed.plain
       exclusion.guessed = rest.trimmed.count
+    }
+    if let property = exclusion.selection.query?.lowercased(),
+      ScopeParser.properties.contains(property)
+    {
+      scope.trouble = ScopeParser.noneOf(property)
+    }
+    if let glob = formatAlone(rest.trimmed, exclusion.selection) {
+      exclusion.selection.types = []
+      exclusion.selection.name = glob
     }
     guard !exclusion.selection.isEmpty else { return false }
     var not = exclusion.selection
@@ -312,6 +323,38 @@ extension ScopeParser {
     inTopic = false
     return true
   }
+
+  /// What files have or have not, and no selection can say that they have none.
+  private static let properties = Lexicon.words("tag tags label labels author authors owner owners")
+
+  static func noneOf(_ property: String) -> String {
+    "No selection says that files have no \(property); name the files or their folder."
+  }
+
+  /// Whether all files of some kind stand before: "everything", "all notes".
+  private var isWholeBefore: Bool {
+    guard topic.isEmpty, isBufferFiller, !words.word(index + 1).isEmpty else { return false }
+    let next = words[index + 1]
+    return
+      (sawNoun
+      || words[words.startIndex..<index].contains { ["everything", "all"].contains($0.word) })
+      && (next.isNameLike || next.isQuoted || ["in", "under", "the", "my"].contains(next.word)
+        || Kinds.read(words, index + 1) != nil)
+  }
+
+  /// "*.png" of "images but not png": a format of the kind that is looked for.
+  private func formatAlone(_ words: Words, _ not: Selection) -> String? {
+    var only = Selection()
+    only.types = not.types
+    guard not == only, !not.types.isEmpty, words.count == 1, let word = words.first?.word,
+      not.types.allSatisfy({ scope.selection.types.contains($0) })
+    else { return nil }
+    let format = word.hasSuffix("s") ? String(word.dropLast()) : word
+    return ScopeParser.formats.contains(format) ? "*." + format : nil
+  }
+
+  private static let formats = Lexicon.words(
+    "png jpg jpeg gif mp3 mp4 docx pptx xlsx zip txt yml yaml md htm")
 
   /// A selection by one bound alone, turned round; nil for any other.
   static func opposite(of not: Selection) -> Selection? {

@@ -59,6 +59,7 @@ struct ScopeParser {
       take(words.endIndex, "since")
       return scope
     }
+    skipNothing()
     while index < words.endIndex {
       if !step() {
         buffer.append(index)
@@ -68,6 +69,28 @@ struct ScopeParser {
     flush()
     finish()
     return scope
+  }
+
+  /// "nothing but PDFs" are PDFs; "nothing" by itself, "no files" and "none of them" are no files.
+  private mutating func skipNothing() {
+    guard let first = words.first, first.isWord, ["nothing", "none", "no"].contains(first.word)
+    else { return }
+    let next = index + 1
+    for joint in [["but"], ["except"], ["besides"], ["other", "than"], ["apart", "from"]]
+    where first.word != "no" && words.has(joint, at: next) && next + joint.count < words.endIndex {
+      index = next + joint.count
+      if words.word(index) == "for" { index += 1 }
+      return
+    }
+    let isAlone = next == words.endIndex
+    let saysFiles =
+      Lexicon.fileNouns.contains(words.word(next)) || Kinds.read(words, next) != nil
+    guard
+      isAlone
+        ? first.word != "no"
+        : ["of", "else"].contains(words.word(next)) || first.word == "no" && saysFiles
+    else { return }
+    scope.trouble = "\"\(words.written)\" names no file."
   }
 
   /// Consumes a phrase at `index`, if one begins there.
@@ -255,6 +278,16 @@ struct ScopeParser {
       // "merge the best three": of what was found.
       scope.selection.in = reference
     }
+    if scope.selection.isEmpty, topic.isEmpty, context.depth == 0, let found = foundBefore {
+      scope.selection.in = found
+      scope.note(words, "in")
+      return
+    }
+    if scope.selection.isEmpty, topic.isEmpty, use != .search, let name = reportName {
+      scope.selection.paths = [name]
+      scope.note(name, "paths")
+      return
+    }
     if use != .search, scope.selection.isEmpty, topic.isEmpty, scope.danglingWord == nil,
       let noun = soleNoun
     {
@@ -266,7 +299,12 @@ struct ScopeParser {
       }
       return
     }
+    nameInFolder()
     guard let text = topicText() else { return }
+    if ["untagged", "unlabelled", "unlabeled"].contains(text.lowercased()) {
+      scope.trouble = ScopeParser.noneOf("tags")
+      return
+    }
     let positions = topic.flatMap { $0 }
     if scope.guessed == positions.count, scope.selection.under == nil,
       Lexicon.folders.contains(text.lowercased())
@@ -288,6 +326,42 @@ struct ScopeParser {
     var order = Selection()
     (order.k, order.sort) = (scope.selection.k, scope.selection.sort)
     return order.k != nil && order == scope.selection
+  }
+
+  /// "the report in docs/": one file of that folder, not all.
+  private mutating func nameInFolder() {
+    var only = Selection()
+    only.under = scope.selection.under
+    guard use != .search, only.under != nil, scope.selection == only, topic.isEmpty,
+      words.count > 3, ["the", "my", "our", "this", "that"].contains(words.first?.word ?? ""),
+      let noun = words.dropFirst().first, Lexicon.singularNouns.contains(noun.word),
+      Folders.isPreposition(words.word(words.startIndex + 2))
+    else { return }
+    if noun.word == "file" || noun.word == "document" {
+      scope.danglingWord = noun.word
+    } else {
+      scope.selection.paths = [noun.text]
+      scope.note(noun.text, "paths")
+    }
+  }
+
+  /// "the notes" after notes were found, where a verb acts on them.
+  private var foundBefore: Reference? {
+    guard use != .search, let reference = context.antecedent?.in, words.count == 2,
+      ["the", "these", "those"].contains(words.first?.word ?? ""),
+      let noun = words.last?.word, Lexicon.fileNouns.contains(noun), noun.hasSuffix("s")
+    else { return nil }
+    return reference
+  }
+
+  /// "the recipes report": nouns for files of which the last is singular name one.
+  private var reportName: String? {
+    guard let first = words.first, ["the", "my", "our", "this", "that"].contains(first.word),
+      words.count > 2, let last = words.last, Lexicon.singularNouns.contains(last.word),
+      words.dropFirst().allSatisfy({ Lexicon.fileNouns.contains($0.word) })
+    else { return nil }
+    let isFile = ["file", "document", "doc"].contains(last.word)
+    return (isFile ? words.dropFirst().dropLast() : words.dropFirst()).plain
   }
 
   /// "the report": one file, by what it is.
@@ -318,6 +392,12 @@ struct ScopeParser {
     }
     if scope.selection.sort != nil { return false }
     let word = words[last].word
+    // "the tomatoes file".
+    if definite || ["the", "my", "our"].contains(words.first?.word ?? ""),
+      ["file", "document", "doc"].contains(words.word(last + 1)), last + 2 == words.endIndex
+    {
+      return true
+    }
     let isPlural =
       word.hasSuffix("s") && !word.hasSuffix("ss") && !word.hasSuffix("us") && !word.hasSuffix("is")
     if positions.count == 1, words[last].isNameLike { return true }

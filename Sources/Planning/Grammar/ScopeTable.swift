@@ -62,7 +62,6 @@ enum ScopeTable {
     author !: [<that>?] [<be>?] (sent|written|forwarded|addressed|mailed|emailed) to (me|us) (by|from)
     author !: [<that>?] [<i>] [<be>?] (received|got|get|came|come|coming|arrived) from
     nothing !: (in|across|from|under|within|inside) (any|all|every|each|whichever|whatever) [the|my|of the|of my] (folder|folders|directory|directories|subfolders)
-    nothing !: (anywhere|everywhere|wherever it is|wherever they are)
     author !: where the (author|sender|writer) is
     tagged !: [<that>?] [<be>?] (tagged|labelled|labeled|marked|flagged) [as|with]
     tagged !: (with|carrying|having|bearing|under) [the|a] (tag|tags|label|labels)
@@ -79,9 +78,10 @@ enum ScopeTable {
     not !: [but] (except|excepting|excluding|besides|barring|minus) [for]
     not !: with the exception of
     not !: [but] none of [those|the ones|these]
-    not !: (everywhere|anywhere|all) but
-    not !: (everywhere|anywhere|somewhere) (other|else) than
+    not !: (everywhere|anywhere|all) but [in|inside|under]
+    not !: (everywhere|anywhere|somewhere|elsewhere) [other|else] than [in|inside|under]
     not !: (everywhere|anywhere) (except|outside|but not) [in]
+    nothing !: (anywhere|everywhere|wherever it is|wherever they are)
     not !: (apart|aside) from
     not !: (other|rather) than
     not !: (leaving|leave|left) out
@@ -91,6 +91,7 @@ enum ScopeTable {
     not !: [but|and] [<that>?] (do|does|did) not [ever|even]
     not !: [<that>?] (is|are|was|were|have|has|had) not [been]
     not !: (not|never) [<that>?]
+    not: but
     not !: but (those|the ones|ones|those that are|for|the)
     not !: without
     nothing: <that> [<be>] [last|recently|just|ever] (modified|changed|edited|updated|touched|saved|written|created|added)

@@ -143,6 +143,13 @@ extension StepBuilder {
     {
       return nil
     }
+    if left.files.isEmpty, right.files.isEmpty, left.point?.isTime == true,
+      right.point?.isTime == true,
+      words.contains(where: { StepBuilder.changeNouns.contains($0.word) })
+    {
+      // "changes between 9:00 and 12:00": of a period.
+      return nil
+    }
     switch (left.point, right.point) {
     case (nil, nil): return .compare(files, from: nil, to: nil)
     case (let from?, let to?):
@@ -152,6 +159,9 @@ extension StepBuilder {
       return .compare(files, from: unless(point, .back(1)), to: nil)
     }
   }
+
+  private static let changeNouns = Lexicon.words(
+    "changes change modifications edits alterations updates changed happened")
 
   private func unless(_ point: Point, _ usual: Point) -> Point? { point == usual ? nil : point }
 
@@ -308,7 +318,8 @@ extension StepBuilder {
       selection.name = nil
       selection.paths = [name]
     }
-    return .changes(selection, from: nil, to: nil, by: by ?? maker)
+    let program = by ?? maker ?? takeProgram(&selection)
+    return .changes(selection, from: nil, to: nil, by: program)
   }
 
   /// "changes made by terraform": who changed files, not who wrote them.
@@ -320,6 +331,15 @@ extension StepBuilder {
       })
     else { return nil }
     selection.author = nil
+    return ["prompts", "prompt"].contains(author.lowercased()) ? "prompt" : author
+  }
+
+  /// "history of q3.md by vim": of a file that is named, who changed it.
+  mutating func takeProgram(_ files: inout Selection) -> String? {
+    guard !files.paths.isEmpty, let author = files.author, author != "me", !author.contains(" "),
+      !words.contains(where: { TimeWords.touched.contains($0.word) && $0.word.hasPrefix("writ") })
+    else { return nil }
+    files.author = nil
     return ["prompts", "prompt"].contains(author.lowercased()) ? "prompt" : author
   }
 
@@ -378,6 +398,12 @@ extension StepBuilder {
         if ["back", "to", "from", "again"].contains(words.last?.word ?? "") { return nil }
         guard let scope = scope(words, use: .act) else { return nil }
         files = scope.selection
+        if files.isEmpty, words.count == 1, let noun = words.first?.word,
+          Lexicon.singularNouns.contains(noun), noun != "file", noun != "document"
+        {
+          // "the deleted report".
+          files.paths = [noun]
+        }
         if phrase.constants["to"] == "back", files.query != nil, !scope.saysFiles { return nil }
         if files.isEmpty, scope.danglingWord == nil, !scope.saysFiles { return nil }
         if phrase.constants["needs"] == "path", files.paths.isEmpty, files.in == nil { return nil }
@@ -392,8 +418,19 @@ extension StepBuilder {
         if files.query != nil, !scope.saysFiles, scope.guessed > 4 { return nil }
       }
     }
+    if phrase.constants["to"] == "back", files.paths.isEmpty, files.in == nil,
+      danglingWord == nil, words.contains(where: { StepBuilder.gone.contains($0.word) })
+    {
+      trouble = trouble ?? StepBuilder.namesNone
+    }
     return .rollback(files, to: point, by: by)
   }
+
+  /// Words for files that are no longer there: one version back would change all that are.
+  private static let gone = Lexicon.words(
+    "deleted removed erased lost missing trashed undelete unerase untrash unremove threw binned")
+  private static let namesNone =
+    "Say which file is to come back, such as \"restore q3.md\"; \"what changed today\" names what was deleted."
 
   private func snapshotName(_ words: Words) -> String? {
     guard words.count == 1, let token = words.first else { return nil }

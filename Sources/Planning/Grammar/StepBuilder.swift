@@ -10,6 +10,9 @@ struct BuiltStep: Sendable {
   var guessed = 0
   var danglingWord: String?
   var trouble: String?
+  var doubt: Doubt?
+  /// Words that were read whole, as a name, a point or a text is.
+  var whole: [String] = []
 }
 
 /// Makes steps from a phrase that matched and the words in its slots.
@@ -36,12 +39,23 @@ struct StepBuilder {
     switch phrase.action {
     case .operation(let name):
       guard let syscall = syscall(name) else { return nil }
-      return [finished(syscall)]
+      var step = finished(syscall)
+      step.doubt = doubt(syscall)
+      step.whole = wholeSlots(name)
+      return [step]
     case .show: return show()
     case .listing: return listing()
     case .retag: return retag()
     case .absorb: return absorb()
     }
+  }
+
+  /// The words of the slots that hold no set of files: what is one reads some and may drop others.
+  private func wholeSlots(_ name: Syscall.Name) -> [String] {
+    let sets: Set<String> = ["sel", "scope", "when", "since", "refine", "exclude", "outside"]
+    return match.slots.all.filter { slot in
+      !sets.contains(slot.name) && (name != .join || !["left", "right"].contains(slot.name))
+    }.map { words[$0.range].written }
   }
 
   private func finished(_ syscall: Syscall) -> BuiltStep {
@@ -122,6 +136,12 @@ struct StepBuilder {
   }
 
   mutating func scope(_ words: Words, use: Scope.Use) -> Scope? {
+    if let name = bareName(words) {
+      note(words, "paths")
+      var scope = Scope()
+      scope.selection.paths = [name]
+      return scope
+    }
     let scope = ScopeParser.scope(words, context: context, use: use)
     readings += scope.readings
     guessed += scope.guessed
@@ -179,7 +199,8 @@ struct StepBuilder {
         else { return nil }
         files = files.narrowed(by: when.selection)
       }
-      return .history(files, by: by() ?? phrase.constants["by"])
+      let by = by() ?? phrase.constants["by"] ?? takeProgram(&files)
+      return .history(files, by: by)
     case .changes: return changes()
     case .group: return group()
     case .join: return join()
@@ -244,7 +265,8 @@ struct StepBuilder {
     case .undo, .redo: return undo(name)
     case .mount:
       guard let words = slot("paths") else { return nil }
-      let paths = Names.list(words)
+      let isHere = words.allSatisfy { Folders.isHere($0.word) }
+      let paths = isHere ? ["."] : Names.list(words)
       guard !paths.isEmpty else { return nil }
       note(words, "paths")
       return .mount(paths: paths, into: slot("into") == nil ? nil : destination())
@@ -570,6 +592,14 @@ struct StepBuilder {
       // "list the files in X" is its listing.
       if acting.selection == alone { return [finished(.list(Selection(paths: [under])))] }
     }
+    // "list notes": what such a folder holds.
+    if acting.selection.isEmpty, danglingWord == nil, let noun = sel.last,
+      sel.count == 1 || sel.count == 2 && sel.first?.word == "the",
+      Lexicon.fileNouns.contains(noun.word), !StepBuilder.plainNouns.contains(noun.word)
+    {
+      note(sel, "paths")
+      return [finished(.list(Selection(paths: [noun.text])))]
+    }
     (readings, guessed) = mark
     danglingWord = nil
     guard let found = scope(sel, use: .search) else { return nil }
@@ -866,6 +896,11 @@ enum Questions {
 }
 
 extension Folders {
+  /// A word of "here", "this folder", "the current directory".
+  static func isHere(_ word: String) -> Bool {
+    ["here", "this", "the", "current", "present", "working", "folder", "directory"].contains(word)
+  }
+
   static func isNoun(_ word: String) -> Bool {
     ["folder", "directory", "category", "database"].contains(word)
   }
