@@ -54,10 +54,27 @@ struct MountSteps {
     }
   }
 
+  /// The root, and what a machine needs to run.
+  private static func isSystem(_ path: FilePath) -> Bool {
+    let names = path.components.map(\.string)
+    let system = [
+      "bin", "boot", "dev", "etc", "lib", "lib64", "proc", "run", "sbin", "sys", "usr", "var",
+    ]
+    guard let first = names.first else { return true }
+    // Below these, only what is the kernel's or configures the machine.
+    let isWhole = ["boot", "dev", "etc", "proc", "sys"].contains(first)
+    return system.contains(first) && (names.count == 1 || isWhole)
+  }
+
   /// A folder that is no store yet becomes one: a mount without a log would record nothing.
   private func mount(_ paths: [String], into: String?) throws {
     let folder = paths.first ?? "."
     let root = try MountCommand.resolved(folder)
+    for path in [root, try into.map(MountCommand.resolved) ?? root] where Self.isSystem(path) {
+      throw ShellError.usage(
+        message: "a plan mounts nothing of the system, such as \(quoted(path))",
+        hint: "A person can: semfs mount")
+    }
     let elsewhere = ElsewhereStores(environment: context.environment)
     if !StoreLocator.holdsStore(root), elsewhere.store(of: root) == nil {
       try execute(["init", folder])

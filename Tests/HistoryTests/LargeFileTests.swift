@@ -168,6 +168,8 @@ import Testing
     #expect(versions.map(\.size) == [70_000_000, 70_000_000])
     let lengths = try versions.map { try fixture.store.chunkList(of: $0).items.map(\.length) }
     #expect(lengths[0] == lengths[1])
+    let ids = try versions.map { try fixture.store.chunkList(of: $0).items.map(\.id) }
+    #expect(ids[0] == ids[1])
     #expect(versions[0].digest == versions[1].digest)
     #expect(try fixture.store.contents(of: versions[0]).count == 70_000_000)
   }

@@ -117,7 +117,7 @@ import Testing
     let hit = try #require(try index.search("badgers", k: 1, reader: tree.reader).first)
     #expect(hit.file.path == "beasts.pdf")
     let passage = try #require(hit.passages.first)
-    #expect(passage.text.contains("Badgers dig setts") && passage.page == 1)
+    #expect(passage.text.contains("Badgers dig setts") && passage.page == 2)
     #expect(
       try index.search("plentiful apples", k: 1, reader: tree.reader).first?.file.path
         == "report.docx")
