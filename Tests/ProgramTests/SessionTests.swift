@@ -82,7 +82,7 @@ struct SessionTests {
     _ = try terminal.take(.line("transcript off"))
     _ = try terminal.take(.line("count files"))
     let said = try String(contentsOf: tree.appendingPathComponent("said.txt"), encoding: .utf8)
-    #expect(said.contains("tree> delete garden/old.txt\n"))
+    #expect(said.contains("> delete garden/old.txt\n"))
     #expect(said.contains("[y/N/e/?] n\n") && said.contains("Nothing was changed"))
     #expect(!said.contains("count files") && !said.contains("\u{1B}"))
   }
