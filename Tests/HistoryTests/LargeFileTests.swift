@@ -152,7 +152,7 @@ import Testing
   @Test func holesAreRecordedAsTheZerosThatTheyAre() throws {
     let fixture = try Fixture()
     fixture.run(
-      "truncate -s 40000000 sparse; printf data | dd of=sparse bs=1 seek=23456789 conv=notrunc 2>&-;"
+      "truncate -s 40000000 sparse; printf data | dd of=sparse bs=1 seek=23456789 conv=notrunc 2>/dev/null;"
         + "cp --sparse=never sparse dense")
     try fixture.scan()
     fixture.run("truncate -s 70000000 sparse dense")

@@ -283,7 +283,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["rm -f .semfs/history.db*", "head -c 100 /dev/urandom | dd of=.semfs/history.db conv=notrunc 2>&-"])
+  @Test(arguments: ["rm -f .semfs/history.db*", "head -c 100 /dev/urandom | dd of=.semfs/history.db conv=notrunc 2>/dev/null"])
   func aLogThatIsGoneIsMadeAnewOfTheTree(damage: String) throws {
     let fixture = try prepared()
     try fixture.store.database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }

@@ -64,7 +64,7 @@ struct Cases: CustomTestStringConvertible, Sendable {
 @Suite struct CaseTests {
   static let all = [
     Cases.finding, Cases.doing, Cases.speaking, Cases.clocks, Cases.asking, Cases.registers,
-    Cases.leaping, Cases.voices, Cases.hands, Cases.doubts,
+    Cases.leaping, Cases.voices, Cases.hands, Cases.doubts, Cases.week,
   ].flatMap(Cases.read)
 
   @Test(arguments: all) func theGrammarMakesThePlan(_ item: Cases) {

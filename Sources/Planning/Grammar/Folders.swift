@@ -89,6 +89,8 @@ struct Folders {
     var index = start
     while ["the", "my", "our", "a", "your"].contains(words.word(index)) { index += 1 }
     guard Folders.nouns.contains(words.word(index)) else { return nil }
+    // "section 4": of a text.
+    if words.word(index) == "section", TimeParser.number(words, index + 1) != nil { return nil }
     index += 1
     while ["called", "named", "of"].contains(words.word(index)) { index += 1 }
     guard index < words.endIndex, !words[index].isPunctuation else { return nil }
@@ -115,6 +117,13 @@ struct Folders {
       if Folders.nouns.contains(words[index].word), index > first,
         words.word(index + 1) != "structure"
       {
+        // "one folder": any.
+        if words[first..<index].allSatisfy({
+          ["one", "single", "same", "another", "different", "separate", "new", "own", "empty"]
+            .contains($0.word)
+        }) {
+          return nil
+        }
         // "4 folders": as many as are to be made.
         if TimeParser.number(words, first)?.end == index, words[index].word.hasSuffix("s") {
           return nil
@@ -166,7 +175,8 @@ struct Folders {
     let word = words[start].word
     if Superlatives.order(words, start) != nil { return nil }
     if [
-      "general", "total", "all", "particular", "question", "detail", "order", "them", "it", "these",
+      "or", "and", "to", "general", "total", "all", "particular", "question", "detail", "order",
+      "them", "it", "these",
       "those", "there", "here", "english", "german", "french", "which", "common", "here,",
     ].contains(word) {
       return nil

@@ -29,6 +29,7 @@ extension GrammarTable {
     changes: (what|what all) [has|have|was|were|got] [been] <changed>
     changes: (what|what all) [has|have|was|were|is] [been] (happened|happening|going on|new|changed) {when}
     changes: what (has|is) been (happening|going on)
+    changes: what (have|had) <i> been (working on|doing|up to|busy with) {when}
     changes: (what is|what was|what are|is there|are there|anything|was there|has there been|show <me> what is) [anything|something|the] (new|different) {when}
     changes: anything new
     changes: (did|has|have) (anyone|anybody|someone|somebody) (change|changed|edit|edited|modify|modified|touch|touched) {when}
@@ -72,6 +73,7 @@ extension GrammarTable {
     changes: (which|what) {sel} (are|is|were) new {when}
     changes: which {sel} [have|has|were|was|got] [been] <changed> {when}
     changes: which {sel} [have|has|were|was] [been] <changed>
+    changes: (which|what) (files|documents|things) (did|has|have) {by} (change|changed|modify|modified|edit|edited|touch|touched|alter|altered) [{when}]
     changes: what {sel} [have|has|were|was|got] [been] <changed> {when} ; needs=files
     changes: (anything|everything|something) {sel} (that|which) [has|have] <changed> {when}
     changes: [<show>|list|find] (everything|anything|all|all files|the files) (that|which) [has|have|was|were] [been] <changed> between {from} and {to}
@@ -97,6 +99,7 @@ extension GrammarTable {
     rollback: (<i> want|<i> need|<i> would like|give <me>|let <me> have) {sel} back [to|as it was|how it was|the way it was|as they were|like it was] {to}
     rollback: (bring|get|put|give <me>|<i> want|<i> need) {sel} back ; to=back, needs=path
     rollback: (bring|get|put|give <me>) {sel} back, <i> [have|had] [just|accidentally|mistakenly|stupidly] (deleted|removed|erased|lost|overwritten) (it|them) [by mistake|by accident|accidentally|too early|too soon] ; to=back, spans=yes
+    rollback: (bring back|get back|restore|recover|undelete|retrieve|rescue|give <me> back) {sel}, <i> [have|had] [just|accidentally|mistakenly|stupidly|must have] (deleted|removed|erased|lost|overwritten|overwrote) (it|them) [by mistake|by accident|accidentally|too early|too soon|yesterday|today|earlier] ; to=back, spans=yes, needs=path
     rollback: (get|bring|give <me>|<i> want|<i> need) [the] (deleted|lost|removed|missing|erased) {sel} back ; to=back
     rollback: <rollback> (to|back to) {to}
     rollback: <rollback> {to} ; needs=tree
@@ -193,6 +196,7 @@ extension GrammarTable {
     group: (move|file) {sel} (into|to|in) {groups} [separate|different] <folders> [(by|according to|based on|per) {by}] ; mode=move
     group: copy {sel} (into|to|in) {groups} [separate|different] <folders> [(by|according to|based on|per) {by}] ; mode=copy
     group: <group> {sel} by {by} (into|in) {groups} (groups|clusters|buckets|piles|parts|categories|sets)
+    group: <group> {sel} (into|by|as) {labels} ; needs=labels
     group: <group> {sel} (into|in) [separate|different|their own|individual|sub] (folders|directories|subfolders|subdirectories) (by|according to|per|for each|one per|one for each|based on|named after) {by}
     group: <group> {sel} (into|in) [separate|different|their own] (folders|directories|subfolders) (by|according to|per|for each|one per|based on) {by} (in|under|inside|below|within) {into}
     group: <group> {sel} by {by} (into|in) [separate|different|their own|one] (folders|directories|subfolders) [each]
@@ -294,6 +298,8 @@ extension GrammarTable {
     append: (to|in|into) {paths} (add|append) [the] [line|text|words|sentence|following] {content} ; needs=path
     merge: <merge> {sel} (into|to|as|in) (a|one|the|) [single|new|big|combined] [file|document] [<named>] {into}
     merge: <merge> {sel} [together] (into|as|to make|to form|in|to give|to produce|to create) {into}
+    merge: (put|bring|pull|throw|lump|paste|copy) {sel} together (in|into) (a|one|the|) [single|new|big|combined] (file|document) [<named>] {into}
+    merge: (put|bring|pull|throw|lump|paste) {sel} (in|into) (one|a single|one single|one big) (file|document) [<named>] {into}
     merge: <merge> {sel} (into|to|as) {into} [sorted|ordered|arranged|in order] by {ordering}
     merge: <merge> {sel} by {ordering} (into|to|as) {into}
     merge: <merge> {sel} (into|to|as|in) {into} , {ordering}
@@ -397,6 +403,8 @@ extension GrammarTable {
     share: <share> {sel} (with|among) {who} <lasting> {expires}
     share: <share> {sel} (with|among) {who}
     share: <share> {sel} <lasting> {expires}
+    share: (send|give|get|pass|hand|offer) [a|an|the] [new|temporary|public|working] <link> (for|to|of) {sel} to {who}
+    share: (send|give|get|pass|hand|offer) [a|an|the] [new|temporary|public|working] <link> (for|to|of) {sel} to {who} <lasting> {expires}
     share: <link> (for|to) {sel}
     unshare: <unshare> {sel}
     unshare: <unshare> (all|all my|all the|my|the|every) (link|links|shares|shared links|shared files)

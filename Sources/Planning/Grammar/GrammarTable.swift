@@ -21,7 +21,7 @@ enum GrammarTable {
     i = i|we
     ask = tell <me>|let <me> know|<i> want to know|<i> would like to know|<i> need to know|do you know|do you happen to know|say|check|find out|work out|figure out|<i> wonder|show <me>|any idea|give <me>|remind <me>|see|let <me> see
     show = show|show <me>|display|give <me>|print|print out|list out|show off|hand <me>|pass <me>|could <i> see|can <i> see|may <i> see|could <i> have|can <i> have|can <i> get|could <i> get|may <i> have|bring up|pull up|let <me> see|<i> want to see|<i> would like to see|<i> need to see|present|view|see|<i> want|<i> need|<i> would like|need|want|<i> would love|<i> require
-    find = find|find <me>|find out|search|search for|search out|look for|look up|locate|retrieve|get|get <me>|fetch|fetch <me>|seek|seek out|dig out|dig up|hunt for|hunt down|track down|<i> am looking for|<i> am after|<i> am searching for|<i> am trying to find|<i> want to find|<i> need to find|looking for|query|query for|pull|pull out|discover|identify|pick out|select|return|do a search for|run a search for|get a list of|pull together a list of|put together a list of|compile a list of|draw up a list of|come up with a list of|pull together|read up on|find something on|give <me> a list of|show <me> a list of|make a list of|google|grab|grab <me>|dig for|list all|search my files for|list for <me>|find all|what do <i> have|what did <i> have|what had <i>|what have <i> got|what have <i>|do <i> have|have <i> got|is there|are there|was there|were there|have you got|got|spot|come up with|scare up|rustle up|surface|unearth|chase up|fish out|ferret out|whip up|turn up|do a search on|do a search about
+    find = find|find <me>|find out|search|search for|search out|look for|look up|locate|retrieve|get|get <me>|fetch|fetch <me>|seek|seek out|dig out|dig up|hunt for|hunt down|track down|<i> am looking for|<i> am after|<i> am searching for|<i> am trying to find|<i> want to find|<i> need to find|looking for|query|query for|pull|pull out|discover|identify|pick out|select|return|do a search for|run a search for|get a list of|pull together a list of|put together a list of|compile a list of|draw up a list of|come up with a list of|pull together|read up on|find something on|give <me> a list of|show <me> a list of|make a list of|google|grab|grab <me>|dig for|list all|search my files for|list for <me>|find all|what do <i> have|what did <i> have|what had <i>|what have <i> got|what have <i>|do <i> have|have <i> got|is there|are there|was there|were there|have you got|got|spot|come up with|scare up|rustle up|surface|unearth|chase up|fish out|ferret out|whip up|grep|grep for|turn up|do a search on|do a search about
     summarize = summarize|sum up|recap|condense|abstract|outline|digest|summary of|summaries of|tldr|tl;dr|tldr of|tl;dr of|tldr for|brief <me> on|gist of|the gist of|main points of|the main points of|key points of|the key points of|overview of|synopsis of|a summary of|an overview of|a synopsis of|a digest of
     terse = short|brief|quick|concise|rough|executive|high-level|condensed|abridged|shortened|one-page|one-paragraph|one-line|general|detailed|longer|good|nice|plain|simple|very short|two-line|three-line|compact|succinct|bullet-point|bulleted|one-sentence
     summary = summary|overview|synopsis|digest|outline|recap|gist|abstract|précis|rundown|summarization|tldr|tl;dr
@@ -61,7 +61,7 @@ enum GrammarTable {
     link = link|links|url|shareable link|share link|sharing link|public link|download link|shareable links|shared link|web link|shareable url|temporary link|link others can use|link that others can use|link anyone can use|link anyone can open|link i can send|link i can pass on|link to send|sharable link
     make = make|create|generate|produce|provide|build|get|give <me>|set up|prepare|issue
     wh = what|who|when|where|why|how|which|whose|whom|whether|if|did|does|do|is|are|was|were|can|has|have|had|will|should|would|could
-    ref = them|those|these|it|they|it all|them all|all of it|the whole lot|the results|the files|the pairs|everything|all of them|all|each|each one|each group|the groups|the lot|every group|the clusters|each cluster|the clusters|the result|the matches
+    ref = them|those|these|it|that|they|it all|them all|all of it|the whole lot|the results|the files|the pairs|everything|all of them|all|each|each one|each group|the groups|the lot|every group|the clusters|each cluster|the clusters|the result|the matches
     """
 
   /// Clauses that only add to the step before, by what they add.
@@ -111,6 +111,7 @@ enum GrammarTable {
     retrieve: (<i> (want|need|would like)|looking for) (any|some) {sel} ; needs=files
     retrieve: where (did|do|have|had) <i> (put|save|store|leave|keep|file|placed|place|saved|stored|kept|left|filed|write|wrote|written|mention|mentioned) {sel}
     retrieve: where can <i> find {sel}
+    retrieve: what [is|are] (taking up|takes up|using|uses|using up|eating|eating up|filling|filling up|hogging|eats|eats up|fills) [so much|all|all the|all my|the most|most of|most|most of the|that much|too much|all of my] [the|my] (space|room|disk|disk space|storage) [in|on|under] {sel} ; sort=largest
     retrieve: what {sel} (do|did) <i> have ; needs=files
     retrieve: what (have|did|had) i [ever|already|just] (written|write|wrote|noted|drafted) {sel} ; author=me
     retrieve: (what|which) (was|were|has been|have been|got) {sel} ; needs=period
@@ -286,6 +287,7 @@ enum GrammarTable {
     summarize: in [a few words|short|brief|one sentence|a nutshell] what (is|are|does|do) {sel} (say|about|contain) ; needs=path
     summarize: what (is|are) {sel} [all|mainly|mostly|roughly] about ; needs=files
     summarize: what (are|is) (they|these|those|it|this) [all|mainly|mostly] about ; in=pronoun
+    summarize: [<show>|<make>|give] [me|us] (a|an|the) [<terse>] [<terse>] <summary> [of (them|it|these|those|that)] ; in=pronoun, needs=previous
     summarize: what (is|was|stands) in {sel} ; needs=files
     summarize: (shorten|reduce|turn|condense|distil|compress|boil) {sel} [down] (into|to|in) (a|one|some) [short|brief|quick|concise] <summary>
     summarize: (tell <me>|<show>|<make>|give|list|what are|extract|pick out|name) [the|me the|their|its|me their] [main|key|important|central|most important] (points|ideas|findings|takeaways|arguments|gist|highlights|essence|conclusions|key points|summary) ; in=pronoun

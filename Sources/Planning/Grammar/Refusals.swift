@@ -23,7 +23,7 @@ enum Refusals {
     No operation rewrites text by itself; a new content has to be given. | rewrite rephrase paraphrase improve correct fix proofread polish shorten lengthen edit refactor spell-check grammar-check proof-read reformat format simplify tidy clean spellcheck redact anonymize anonymise capitalise capitalize beautify
     No operation converts files. | convert transcode resize crop rotate transcribe ocr render export transform
     No operation prints. | print-out typeset
-    A plan runs once; it has no schedule. | remind schedule
+    A plan runs once; it has no schedule. | remind schedule remember
     No operation reaches the network. | download upload browse sync synchronise synchronize fetch-url buy order book pay google-search
     No operation plays media. | play listen sing
     This asks for nothing to be done with files. | hello hi hey hallo thanks thank bye goodbye calculate compute solve tell-joke dance cook turn switch set-alarm imagine pretend wake dim sleep

@@ -27,15 +27,23 @@ extension ScopeParser {
     inTopic = false
   }
 
+  /// What a person did with files that says nothing of whose they are.
+  private static let makings = Lexicon.words(
+    """
+    save take make create receive change edit get add record shoot film download upload scan store
+    collect print keep buy
+    """)
+
   /// "by Priya", "from Marta", "Marta's", "I wrote".
   mutating func person() -> Bool {
     let word = words[index].word
     if words.has(["did", "i"], at: index),
-      ["save", "take", "make", "create", "receive", "change", "edit", "get", "add"].contains(
-        words.word(index + 2))
+      case let verb = ["already", "ever", "just"].contains(words.word(index + 2))
+        ? index + 3 : index + 2,
+      ScopeParser.makings.contains(words.word(verb))
     {
       flush()
-      index += 3
+      index = verb + 1
       return true
     }
     if let found = senderAsked() ?? writerWithin() ?? authorAmong() {

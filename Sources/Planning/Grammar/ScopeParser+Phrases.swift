@@ -19,6 +19,13 @@ extension ScopeParser {
       inTopic = false
       return true
     }
+    // "the email from the school": who sent it.
+    if words.word(index) == "from", scope.selection.types == [Kind(rawValue: "mail")],
+      words.word(index + 1) == "the", Lexicon.institutions.contains(words.word(index + 2)),
+      !Folders.isNoun(words.word(index + 3))
+    {
+      return false
+    }
     // "emails from my landlord": a person, unless a folder is said.
     if words.word(index) == "from", scope.selection.types == [Kind(rawValue: "mail")],
       role(index + 1) != nil
@@ -149,6 +156,13 @@ extension ScopeParser {
       if end == index + 1, index > words.startIndex,
         Lexicon.determiners.contains(words[index - 1].word),
         !["that", "this", "these", "those", "all"].contains(words[index - 1].word)
+      {
+        return false
+      }
+      // "quotes from the mayor".
+      if end == index + 1, index == words.startIndex,
+        ["quotes", "mentions", "references", "cites"].contains(words[index].word),
+        ["from", "of", "by", "about", "on", "in"].contains(words.word(end))
       {
         return false
       }
@@ -300,6 +314,17 @@ extension ScopeParser {
       // "delete all except the newest", said of a result.
       not.in = .last
       scope.selection.in = .last
+    }
+    if not.sort != nil, scope.selection.isEmpty, topic.isEmpty, context.depth == 0,
+      words[words.startIndex..<index].allSatisfy({
+        ["all", "everything", "the", "of", "but", "any", "files", "anything"].contains($0.word)
+      })
+    {
+      // "all but the five newest backups in old/": of those backups, not of the whole tree.
+      var whole = not
+      (whole.sort, whole.k) = (nil, nil)
+      scope.selection = whole
+      scope.isPlural = true
     }
     if let bound = ScopeParser.opposite(of: not) {
       // "that is not older than a year": the other bound.

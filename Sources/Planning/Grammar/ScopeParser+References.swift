@@ -136,17 +136,31 @@ extension ScopeParser {
     let last = Swift.min(words.endIndex, start + 10)
     guard start < last,
       let end = (start..<last).first(where: {
-        words[$0].word == "in" && ["them", "it", "there"].contains(words.word($0 + 1))
+        words[$0].word == "in"
+          && (["them", "it", "there"].contains(words.word($0 + 1)) || saysInName($0))
       }), end > start, !words[start..<end].contains(where: \.isPath)
     else { return false }
     let list = WordList(words, Array(start..<end))
     guard !list.items.isEmpty else { return false }
     flush()
-    scope.selection.keywords += list.items
-    scope.selection.matchesAnyKeyword = list.isEither && scope.selection.keywords.count > 1
-    take(end + 2, "keywords")
+    if saysInName(end) {
+      guard list.items.count == 1 else { return false }
+      scope.selection.name = list.items[0]
+      take(end + 3, "name")
+    } else {
+      scope.selection.keywords += list.items
+      scope.selection.matchesAnyKeyword = list.isEither && scope.selection.keywords.count > 1
+      take(end + 2, "keywords")
+    }
     (field, inTopic) = (.topic, false)
     return true
+  }
+
+  /// "in its name", "in the title".
+  private func saysInName(_ position: Int) -> Bool {
+    ["its", "their", "the"].contains(words.word(position + 1))
+      && ["name", "names", "title", "titles", "filename", "filenames"].contains(
+        words.word(position + 2))
   }
 
   // MARK: Quoted spans and paths
@@ -203,7 +217,8 @@ extension ScopeParser {
       }) {
         buffer = []
       }
-      paths.append(nameBeforeNumber() + wordsOfName() + token.text)
+      let head = wordsOfName()
+      paths.append((head.isEmpty ? nameBeforeNumber() : head) + token.text)
       take(index + 1, "paths")
     }
     return true
@@ -242,7 +257,7 @@ extension ScopeParser {
       words[words.startIndex..<first].allSatisfy({ Lexicon.determiners.contains($0.word) }),
       words[first...last].allSatisfy({
         $0.isWord && !$0.isNameLike && !Lexicon.fillers.contains($0.word) && !$0.text.isEmpty
-      }), last - first < 3
+      }), last - first < 3, first < last || words[index].text.first?.isNumber != true
     else { return "" }
     buffer = []
     // "the presentation pitch.pptx".
@@ -253,12 +268,14 @@ extension ScopeParser {
     }
     let isMarked = words[index].text.contains { $0.isNumber || $0 == "-" || $0 == "_" }
     if first > words.startIndex, first == last, isMarked { return "" }
-    return words[first...last].map { $0.text + " " }.joined()
+    return (first...last).map { words[$0].text + words[$0 + 1].gap }.joined()
   }
 
   /// "the phrase 'x'": the noun says no more than the quotation marks.
   mutating func dropWordBeforeQuote() {
-    let nouns: Set<String> = ["word", "words", "phrase", "term", "text", "expression", "keyword"]
+    let nouns: Set<String> = [
+      "word", "words", "phrase", "term", "text", "expression", "keyword", "line", "sentence",
+    ]
     guard let last = buffer.last, last == index - 1, nouns.contains(words[last].word) else {
       return
     }

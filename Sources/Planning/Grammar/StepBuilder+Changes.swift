@@ -18,6 +18,10 @@ extension StepBuilder {
       grouping = Grouping(by: by)
       grouping.labels = labels
       if by == .keyword, labels.isEmpty { grouping.labels = files.keywords }
+    } else if phrase.constants["needs"] == "labels" {
+      guard let labels = labels() else { return nil }
+      grouping = Grouping(by: .keyword)
+      grouping.labels = labels
     } else {
       if let said = phrase.constants["by"], let by = Grouping.Criterion(rawValue: said) {
         grouping = Grouping(by: by)
@@ -41,6 +45,22 @@ extension StepBuilder {
     if let mode = phrase.constants["mode"].flatMap(Placement.init) { grouping.mode = mode }
     if grouping.into == nil { grouping.mode = .link }
     return .group(files, grouping)
+  }
+
+  /// "work, family and spam": two or more short labels.
+  private mutating func labels() -> [String]? {
+    guard let words = slot("labels"),
+      words.contains(where: { $0.form == .comma || $0.word == "and" }),
+      !words.contains(where: {
+        $0.isPath || Folders.isNoun($0.word) || ["by", "in", "into", "folders"].contains($0.word)
+      })
+    else { return nil }
+    let items = WordList(words, Array(words.indices)).items
+    guard items.count > 1, items.allSatisfy({ $0.split(separator: " ").count <= 2 }),
+      Criteria.group(words) == nil, items.allSatisfy({ TimeParser.year($0) == nil })
+    else { return nil }
+    note(words, "labels")
+    return items
   }
 
   /// Whether the words outside of the slots say that folders are to be made.
@@ -79,6 +99,13 @@ extension StepBuilder {
     {
       on = rightWords[(joint + 1)...]
       rightWords = rightWords[rightWords.startIndex..<joint]
+    }
+    // "the job ad it fits best".
+    if let tail = rightWords.indices.dropFirst().first(where: {
+      ["it", "they", "each"].contains(rightWords[$0].word)
+        && ["fits", "fit", "matches", "match", "suits", "suit"].contains(rightWords.word($0 + 1))
+    }) {
+      rightWords = rightWords[..<tail]
     }
     guard let left = side(leftWords), let right = side(rightWords, after: left, leftWords) else {
       return nil
@@ -463,6 +490,8 @@ extension StepBuilder {
       guard let said = slot("tags"),
         !["one", "ones", "file", "files"].contains(said.first?.word ?? "")
       else { return nil }
+      // "tag every contract with Acme as acme": the tag is the last.
+      if said.dropFirst().dropLast().contains(where: { $0.word == "as" }) { return nil }
       tags = WordList(said, Array(said.indices)).items
       guard tags.allSatisfy({ $0.split(separator: " ").count <= 3 }) else { return nil }
       note(said, "tags")
@@ -529,7 +558,8 @@ extension StepBuilder {
       expires = date
     }
     // "share X until Friday" where the words were read as a period of the files.
-    if expires == nil, files.since != nil || files.until != nil, files.query == nil,
+    if expires == nil, files.since != nil || files.until != nil,
+      files.query == nil || !files.paths.isEmpty,
       slot("expires") == nil, words.contains(where: { ["for", "until", "till"].contains($0.word) })
     {
       return nil
@@ -580,6 +610,12 @@ struct Expiry {
       words.count > 1
     { words.removeLast() }
     let clock = context.times.clock
+    // "tomorrow evening", "Friday morning": till that part of the day ends.
+    if words.count > 1, let last = words.last, let part = TimeWords.parts[last.word],
+      let end = day(words.dropLast(), clock)
+    {
+      return clock.moved(clock.moved(end, -1, .day), part.to, .hour)
+    }
     if let length = TimeParser.length(words, words.startIndex), length.end == words.endIndex {
       return clock.adding(length.value, to: clock.now)
     }

@@ -167,10 +167,17 @@ struct StepBuilder {
     return selection
   }
 
+  /// "which interviews mention the word 'x'": files, whatever they are called.
+  private func saysMention(_ scope: Scope) -> Bool {
+    words.first?.word == "which" && !scope.selection.keywords.isEmpty
+      && words.contains { ["mention", "mentions", "cite", "cites", "contain"].contains($0.word) }
+      && (slot("sel")?.first?.word.hasSuffix("s") ?? false)
+  }
+
   /// Whether what `needs` asks for is there.
   private func isMet(_ scope: Scope) -> Bool {
     switch need {
-    case "files": scope.saysFiles || scope.danglingWord != nil
+    case "files": scope.saysFiles || scope.danglingWord != nil || saysMention(scope)
     case "order": scope.saysFiles && scope.selection.sort != nil
     case "path":
       !scope.selection.paths.isEmpty || scope.selection.in != nil || scope.selection.under != nil
@@ -428,6 +435,7 @@ struct StepBuilder {
       guard touched, selection.since != nil, selection.query == nil else { return nil }
     }
     if let author = phrase.constants["author"] { selection.author = author }
+    if let sort = phrase.constants["sort"].flatMap(Order.init) { selection.sort = sort }
     if let place = slot("scope") {
       guard let outer = outerScope(place) else { return nil }
       selection = selection.narrowed(by: outer)
@@ -586,6 +594,10 @@ struct StepBuilder {
     guard let acting = scope(sel, use: .actOnFolder) else { return nil }
     let only = Selection(paths: acting.selection.paths)
     if acting.selection == only, only.paths.count == 1 { return [finished(.list(only))] }
+    if sel.count == 1, let under = acting.selection.under, !acting.saysFiles {
+      // "list inbox".
+      return [finished(.list(Selection(paths: [under])))]
+    }
     if acting.saysFiles, let under = acting.selection.under {
       var alone = Selection()
       alone.under = under
@@ -726,6 +738,8 @@ struct StepBuilder {
     if let file = fileAtPoint(sel) { return .read(file) }
     guard let scope = scope(use: .act), isMet(scope) else { return nil }
     if scope.selection.isEmpty, danglingWord == nil { return nil }
+    // "what does section 4 of lease.pdf say": a question.
+    if need == "path", scope.selection.query != nil { return nil }
     // "what was in X on Monday": as it was then.
     if !scope.selection.paths.isEmpty, scope.selection.since != nil { return nil }
     return .read(settled(scope, use: .act))
@@ -771,6 +785,7 @@ struct StepBuilder {
         return nil
       }
       if let person = person(scoped, scope) { scope.selection = person }
+      if !scope.selection.paths.isEmpty { scope.selection.query = nil }
       let question = question(words)
       note(words, "question")
       return .answer(settled(scope, use: .act), question: question)

@@ -31,6 +31,30 @@ extension TimeParser {
 
   // MARK: Two ends
 
+  /// "9 and 11 this morning", "2 to 4 yesterday afternoon": plain hours of a day that follows.
+  private func hours(_ words: Words, _ start: Int, _ joints: Set<String>) -> Found<Period>? {
+    guard let from = plainHour(words, start), joints.contains(words.word(from.end)),
+      let to = plainHour(words, from.end + 1), from.value.hour < to.value.hour
+    else { return nil }
+    var index = to.end
+    if words.word(index) == "on" { index += 1 }
+    let isDay =
+      ["today", "yesterday", "this", "last"].contains(words.word(index))
+      || TimeWords.weekdays[words.word(index)] != nil
+    guard isDay, let day = moment(words, index, loose: true), !day.value.isInstant,
+      day.value.end.timeIntervalSince(day.value.start) <= 86_400
+    else { return nil }
+    let isLate = words[index..<day.end].contains {
+      ["afternoon", "evening", "night"].contains($0.word)
+    }
+    let shift = isLate && to.value.hour <= 12 ? 12 : 0
+    let midnight = clock.start(of: .day, day.value.start)
+    guard let since = clock.time(from.value.hour + shift, 0, on: midnight),
+      let until = clock.time(to.value.hour + shift, 0, on: midnight)
+    else { return nil }
+    return (Period(since: since, until: unlessNow(until)), day.end)
+  }
+
   private func range(_ words: Words, _ start: Int) -> Found<Period>? {
     let word = words.word(start)
     let joints: Set<String>
@@ -50,6 +74,7 @@ extension TimeParser {
     }
     if words.word(index) == "the" { index += 1 }
     if let years = yearRange(words.word(index)) { return (years, index + 1) }
+    if let hours = hours(words, index, joints) { return hours }
     guard let first = rangeStart(words, index, joints) else { return nil }
     var next = first.joint + 1
     if ["or", "and"].contains(words.word(first.joint)), word != "between", word != "from",
