@@ -126,7 +126,8 @@ package final class Interpreter: Sendable {
         captured.formUnion(stale.paths)
         do {
           _ = try capture(stale.paths, for: context)
-        } catch where plan.steps.allSatisfy({ $0.access == .reads }) {
+        } catch {
+          if plan.steps.contains(where: { $0.access != .reads }) { throw error }
         }
       }
     }

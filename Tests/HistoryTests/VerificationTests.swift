@@ -264,10 +264,12 @@ import Testing
     let size = try FileManager.default.attributesOfItem(atPath: fixture.path("kept/history.db"))
     let pages = try #require(size[.size] as? Int) / 4096
     for page in Array(1..<pages).shuffled().prefix(24) {
-      fixture.run("rm -rf copy; mkdir copy; cp -a kept copy/.semfs; cp -a f? copy/; rm -f copy/.semfs/*-*")
+      fixture.run(
+        "rm -rf copy; mkdir copy; cp -a kept copy/.semfs; cp -a f? copy/; rm -f copy/.semfs/*-*")
       let rubbish = (0..<4096).map { _ in Bool.random() ? 0 : UInt8.random(in: 0...255) }
       let file = open(fixture.path("copy/.semfs/history.db"), O_RDWR)
-      pwrite(file, Bool.random() ? rubbish : Array(repeating: 0, count: 4096), 4096, off_t(page) * 4096)
+      pwrite(
+        file, Bool.random() ? rubbish : Array(repeating: 0, count: 4096), 4096, off_t(page) * 4096)
       close(file)
       let tree = try Tree(path: FilePath(fixture.path("copy")))
       do {
@@ -283,7 +285,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["rm -f .semfs/history.db*", "head -c 100 /dev/urandom | dd of=.semfs/history.db conv=notrunc 2>/dev/null"])
+  @Test(arguments: [
+    "rm -f .semfs/history.db*",
+    "head -c 100 /dev/urandom | dd of=.semfs/history.db conv=notrunc 2>/dev/null",
+  ])
   func aLogThatIsGoneIsMadeAnewOfTheTree(damage: String) throws {
     let fixture = try prepared()
     try fixture.store.database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }

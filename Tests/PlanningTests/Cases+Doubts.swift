@@ -174,7 +174,7 @@ extension Cases {
     ? group the photos into three folders called albums
       {"op":"group","type":["image"],"by":"topic","groups":3,"into":"albums"}
     ? list snapshots
-      ! No operation lists snapshots; "semfs log" shows them.
+      ! No operation lists snapshots; "semfs snapshot --list" does.
     ? empty the trash
       ! There is no trash: what is deleted stays in history, and "semfs prune" lets go of old versions.
     ? end all shares

@@ -216,7 +216,7 @@ enum Refusals {
         snapshots + [
           "what snapshots do i have", "what snapshots are there", "which snapshots exist",
         ],
-        "No operation lists snapshots; \"semfs log\" shows them."
+        "No operation lists snapshots; \"semfs snapshot --list\" does."
       ),
       (
         [
