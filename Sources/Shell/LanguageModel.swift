@@ -117,10 +117,7 @@ extension ShellContext {
 }
 
 extension Translation {
-  /// As AssistedPlanner has it: from here on a reading stands.
-  private static let sure = 0.8
-
   /// Whether words that were not understood may change what the plan changes: nobody agreed to that
   /// beforehand.
-  var isGuessedChange: Bool { plan.changesAnything && confidence < Translation.sure }
+  var isGuessedChange: Bool { plan.changesAnything && confidence < AssistedPlanner.sure }
 }

@@ -14,7 +14,7 @@ package struct AssistedPlanner: Sendable {
 
   /// From here on the grammar's reading stands: at most a fifth of the words were guessed. A refusal with
   /// a stated reason (0.9) is sure too: no model can make a plan of what none can express.
-  static let sure = 0.8
+  package static let sure = 0.8
 
   private let grammar = Planner()
   private let model: ModelTranslator?

@@ -48,10 +48,8 @@ package struct UndoCommand: ChangingPlanCommand {
   }
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
-    let workspace = try Workspace.open(in: context)
-    var runner = PlanRunner(workspace: workspace, consent: consent)
-    runner.format = format
-    runner.colour = common.color
+    let runner = try runner(in: context)
+    let workspace = runner.workspace
     guard let id else { return try runner.run(plan(in: workspace.place)) }
     let operation = try Reversal.operation(id, option: "undo", in: workspace.store)
     // The newest is what a plan can say.
@@ -96,10 +94,8 @@ package struct RedoCommand: ChangingPlanCommand {
   }
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
-    let workspace = try Workspace.open(in: context)
-    var runner = PlanRunner(workspace: workspace, consent: consent)
-    runner.format = format
-    runner.colour = common.color
+    let runner = try runner(in: context)
+    let workspace = runner.workspace
     guard let id else { return try runner.run(plan(in: workspace.place)) }
     let operation = try Reversal.operation(id, option: "redo", in: workspace.store)
     guard let undo = try workspace.store.undo(of: operation) else {

@@ -315,12 +315,9 @@ package struct SnapshotCommand: PlanCommand {
   package func plan(in place: Place) throws -> Plan { Plan(steps: [.snapshot(label: label)]) }
 
   package func execute(in context: ShellContext) throws -> ExitStatus {
-    let workspace = try Workspace.open(in: context)
-    if list { return try list(workspace.store, in: context) }
-    var runner = PlanRunner(workspace: workspace, consent: consent)
-    runner.format = format
-    runner.colour = common.color
-    return try runner.run(plan(in: workspace.place))
+    let runner = try runner(in: context)
+    if list { return try list(runner.workspace.store, in: context) }
+    return try runner.run(plan(in: runner.workspace.place))
   }
 
   private func list(_ store: Store, in context: ShellContext) throws -> ExitStatus {
