@@ -26,7 +26,7 @@ enum OperationLog {
   /// The operation in a row of `columns`.
   static func operation(_ db: Database, _ row: Row) throws -> Operation {
     let id: Int64 = row[0]
-    guard let kind = OperationDraft.Kind(rawValue: row[2]) else {
+    guard let kind = (row[2] as String?).flatMap(OperationDraft.Kind.init(rawValue:)) else {
       throw HistoryError.corrupt("operation \(id) is of an unknown kind")
     }
     return Operation(

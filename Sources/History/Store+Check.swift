@@ -92,7 +92,7 @@ extension Store {
     do {
       return try LogFile.openDamaged(in: folder).read { db in
         var checker = StoreCheck(db: db, segments: segments, chosen: { _ in false })
-        try checker.runOnDamaged()
+        try checker.checkLog()
         return checker.findings
       }
     } catch {

@@ -19,11 +19,7 @@ struct StoreCheck {
   }
 
   mutating func run(readingData: Bool, progress: (@Sendable (Int, Int) -> Void)?) throws {
-    for message in try String.fetchAll(db, sql: "PRAGMA integrity_check") where message != "ok" {
-      add("SQLite: \(message)")
-    }
-    try checkStructure()
-    try checkChain()
+    guard try checkLog() else { return }
     let used = Set(try Int64.fetchAll(db, sql: "SELECT DISTINCT segment FROM chunk"))
     for finding in segments.headerFindings(of: used) { add(finding) }
     try checkChunks(readingData: readingData, progress: progress)
@@ -32,28 +28,27 @@ struct StoreCheck {
 
   /// The log alone, without the segments.
   mutating func runOnLog() throws {
-    for message in try String.fetchAll(db, sql: "PRAGMA integrity_check") where message != "ok" {
-      add("SQLite: \(message)")
-    }
-    try checkStructure()
-    try checkChain()
-    try checkContents(readingData: false)
+    if try checkLog() { try checkContents(readingData: false) }
   }
 
-  /// Of a log of which pages are damaged: what they held is taken to be anything at all.
-  mutating func runOnDamaged() throws {
+  /// Tables, rows and the chain. What pages hold is taken to be anything at all: a page of zeros has a
+  /// checksum that holds, and rows are only read once SQLite finds their tables whole and they make sense.
+  /// - Returns: false where rows cannot be relied on.
+  @discardableResult
+  mutating func checkLog() throws -> Bool {
     let messages = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
     for message in messages { add("SQLite: \(message)") }
-    guard messages.isEmpty else { return }
+    guard messages.isEmpty else { return false }
     for table in try LogTable.all() {
       let count =
         try Int.fetchOne(
           db, sql: "SELECT count(*) FROM \(table.name) WHERE NOT (\(table.makesSense))") ?? 0
       if count > 0 { add("\(count) rows of the table \(table.name) make no sense") }
     }
-    guard findings.isEmpty else { return }
+    guard findings.isEmpty else { return false }
     try checkStructure()
     try checkChain()
+    return true
   }
 
   mutating func add(_ finding: String) {

@@ -98,6 +98,28 @@ final class CaptureQueue: @unchecked Sendable {
     if mustWake { condition.broadcast() }
   }
 
+  /// A folder was renamed or exchanged. Cost in proportion to what is queued.
+  func addMove(_ event: TreeEvent, by actor: Actor) {
+    condition.lock()
+    defer { condition.unlock() }
+    let moves: [(from: FilePath, to: FilePath)] =
+      switch event {
+      case .renamed(let from, let to): [(from, to)]
+      case .exchanged(let one, let other): [(one, other), (other, one)]
+      case .changed, .removed: []
+      }
+    let queued = batches.flatMap(\.paths) + (current.map { Array($0.paths) } ?? [])
+    add(event, by: actor)
+    for (from, to) in moves {
+      for path in queued where path != from && path.starts(with: from) {
+        var rest = path
+        _ = rest.removePrefix(from)
+        add(.changed(to.appending(rest.components), ranges: nil), by: actor)
+      }
+    }
+    condition.broadcast()
+  }
+
   private func add(_ event: TreeEvent, by actor: Actor) {
     let paths = event.paths
     let now = Date()

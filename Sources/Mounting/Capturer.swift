@@ -73,6 +73,8 @@ final class Capturer: ChangeRecorder {
   /// What `history.exclude` names is sorted out by the capturing thread.
   func record(_ events: [TreeEvent], by actor: Actor) { queue.add(events, by: actor) }
 
+  func recordMove(_ event: TreeEvent, by actor: Actor) { queue.addMove(event, by: actor) }
+
   // MARK: Settling
 
   /// Returns once everything recorded so far is in the log and in the index.

@@ -15,4 +15,8 @@ protocol ChangeRecorder: Sendable {
   func secureAll() throws(Errno)
   /// Tells what happened, in order. Does not wait, but where the queue is full.
   func record(_ events: [TreeEvent], by actor: Actor)
+  /// Tells that a folder was renamed, or exchanged with another file. What was told of files below its
+  /// former name and is queued yet, by programs that were quicker than the rename, is looked for at its new
+  /// one.
+  func recordMove(_ event: TreeEvent, by actor: Actor)
 }

@@ -160,18 +160,16 @@ extension MountedTree {
       }
     }
     table.move(source.key, from: oldPlace, to: newPlace)
-    if let from, let to { recordRename(from, to, isExchange: isExchange, by: caller) }
+    if let from, let to, let recorder {
+      let event = isExchange ? TreeEvent.exchanged(from, to) : .renamed(from: from, to: to)
+      let actor = actor(of: caller)
+      if movesFolder {
+        recorder.recordMove(event, by: actor)
+      } else {
+        recorder.record([event], by: actor)
+      }
+    }
     // It has happened: that it could not be recorded yet is no error of the rename.
     if movesFolder { try? recorder?.secureAll() }
-  }
-
-  private func recordRename(_ from: FilePath, _ to: FilePath, isExchange: Bool, by caller: Caller) {
-    guard let recorder else { return }
-    let actor = actor(of: caller)
-    if isExchange {
-      recorder.record([.exchanged(from, to)], by: actor)
-    } else {
-      recorder.record([.renamed(from: from, to: to)], by: actor)
-    }
   }
 }

@@ -47,4 +47,17 @@ import Testing
     ]
     #expect(events(added) == added)
   }
+
+  /// A program may make a file in a folder while another renames the folder.
+  @Test func whatIsQueuedBelowAFolderThatMovesIsLookedForAtItsNewName() {
+    let queue = CaptureQueue()
+    queue.add([.changed("d/new", ranges: nil), .changed("dd", ranges: nil)], by: actor)
+    queue.addMove(.renamed(from: "d", to: "e/f"), by: Actor(uid: 1, pid: 3, program: "mv"))
+    queue.close()
+    _ = queue.next()
+    queue.finish(nil)
+    #expect(
+      queue.next()?.events
+        == [.renamed(from: "d", to: "e/f"), .changed("e/f/new", ranges: nil)])
+  }
 }

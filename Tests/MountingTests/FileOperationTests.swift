@@ -369,4 +369,5 @@ private final class SlowRecorder: ChangeRecorder {
   }
   func secureAll() {}
   func record(_ events: [TreeEvent], by actor: Actor) {}
+  func recordMove(_ event: TreeEvent, by actor: Actor) {}
 }
