@@ -77,12 +77,15 @@ final class Capturer: ChangeRecorder {
 
   // MARK: Settling
 
-  /// Returns once everything recorded so far is in the log and in the index.
+  /// Returns once everything recorded so far is in the log and in the index. With `indexSeconds` the
+  /// index, which may have hours of vectors to make, is waited for no longer than that.
   /// - Returns: false where it took longer than `seconds`.
-  func settle(seconds: Double) throws(Errno) -> Bool {
+  func settle(seconds: Double, indexSeconds: Double? = nil) throws(Errno) -> Bool {
     let deadline = Date(timeIntervalSinceNow: seconds)
     guard try queue.drain(until: deadline) else { return false }
-    return indexing.wait(until: deadline)
+    guard let indexSeconds else { return indexing.wait(until: deadline) }
+    _ = indexing.wait(until: min(deadline, Date(timeIntervalSinceNow: indexSeconds)))
+    return true
   }
 
   /// An operation that was made in this process by other means: the index is to follow it too.

@@ -109,11 +109,13 @@ final class ControlHandler: Sendable {
 
   /// How long a plan waits for what programs wrote before it.
   private static let settleSeconds = 60.0
+  /// A text that was just written is indexed in this time; vectors of a whole tree are not waited for.
+  private static let indexSeconds = 3.0
 
   private func carryOut(_ request: ControlRequest, from uid: UInt32) throws -> ControlReply {
     switch request {
     case .preview(let plan, let context):
-      try mounted.settle(seconds: Self.settleSeconds)
+      try mounted.settle(seconds: Self.settleSeconds, indexSeconds: Self.indexSeconds)
       return .preview(
         try mounted.interpreter.preview(plan, context: context.context(for: uid)))
     case .execute(let plan, let context, let agreed):
@@ -130,7 +132,7 @@ final class ControlHandler: Sendable {
       try mounted.settle(seconds: seconds)
       return .done
     case .unmount(let seconds):
-      try mounted.settle(seconds: seconds)
+      try mounted.settle(seconds: seconds, indexSeconds: Self.indexSeconds)
       try mount.unmount()
       return .done
     }
@@ -152,7 +154,7 @@ final class ControlHandler: Sendable {
   private func telling(
     _ body: (@escaping @Sendable ([FilePath]) -> Void) throws -> OperationID?
   ) throws -> OperationID? {
-    try mounted.settle(seconds: Self.settleSeconds)
+    try mounted.settle(seconds: Self.settleSeconds, indexSeconds: Self.indexSeconds)
     // Collected, and told to the kernel afterwards: while the plan holds the store's lock, a request
     // that holds a folder's lock in the kernel may be waiting for it.
     let paths = ChangedPaths()

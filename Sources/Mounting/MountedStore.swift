@@ -116,13 +116,14 @@ final class MountedStore: Sendable {
       started: Date(), processStart: MountRegistry.startTime(of: getpid()) ?? 0)
   }
 
-  /// Returns once everything that programs wrote so far is captured and indexed.
-  /// - Throws: `MountError.busy` where it takes longer than `seconds`.
-  func settle(seconds: Double) throws {
+  /// Returns once everything that programs wrote so far is captured, and indexed if that takes no longer
+  /// than `indexSeconds` (nil: however long).
+  /// - Throws: `MountError.io` where it takes longer than `seconds`.
+  func settle(seconds: Double, indexSeconds: Double? = nil) throws {
     guard let capturer else { return }
     service.tree.reportOpenFiles()
     do throws(Errno) {
-      guard try capturer.settle(seconds: seconds) else {
+      guard try capturer.settle(seconds: seconds, indexSeconds: indexSeconds) else {
         throw Errno.timedOut
       }
     } catch {
