@@ -19,15 +19,7 @@ import Testing
   ]
 
   private func indexed(_ files: [String: String] = files) throws -> (TemporaryTree, Index) {
-    var made: Index?
-    let tree = try TemporaryTree(files) { folder in
-      let index = try Index.open(at: FilePath(folder.path + "/index.db"), embedder: nil)
-      made = index
-      return index
-    }
-    let index = try #require(made)
-    _ = try Indexer(store: tree.store, index: index).update()
-    return (tree, index)
+    try TemporaryTree.indexed(files)
   }
 
   private func found(_ query: String, _ tree: TemporaryTree) throws -> [String] {

@@ -5,6 +5,7 @@ import History
 import Indexing
 import Syscalls
 import SystemPackage
+import Testing
 
 @testable import Execution
 
@@ -24,6 +25,19 @@ final class TemporaryTree {
     store = try Store.initialise(tree: Tree(path: FilePath(root.path))).0
     _ = try store.scan(draft: OperationDraft(kind: .scan, actor: .current))
     interpreter = Interpreter(store: store, index: try index?(folder))
+  }
+
+  /// A tree with an index of its words, which is up to date.
+  static func indexed(_ files: [String: String]) throws -> (TemporaryTree, Index) {
+    var made: Index?
+    let tree = try TemporaryTree(files) { folder in
+      let index = try Index.open(at: FilePath(folder.path + "/index.db"), embedder: nil)
+      made = index
+      return index
+    }
+    let index = try #require(made)
+    _ = try Indexer(store: tree.store, index: index).update()
+    return (tree, index)
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
